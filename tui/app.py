@@ -1,7 +1,7 @@
 """The app: which screen is shown, and a clean way out."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult, SystemCommand
@@ -17,7 +17,7 @@ from textual.widgets import Static
 from ..presets.errors import PresetError, SessionError
 from .config import Config
 from .dialogs.base_screen import BaseScreen
-from .keymap import APP_ACTIONS, QUIT, bindings, keymap
+from .keymap import APP_ACTIONS, QUIT, bindings
 from .loading import Loading, opening_of
 from .panel_layout import KeptLayout
 from .panels.key_line import NO_KEY, KeyWord, pressed_key
@@ -165,7 +165,10 @@ class NNApp(CrashMessage):
         except SessionError as error:
             self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
         try:
-            self._keys = checked_keys(self.config.keys)
+            if self.config.keys:
+                from .dashboard.all_actions import checked_keys
+
+                self._keys = checked_keys(self.config.keys)
             self.set_keymap(self._keys)
             self._show_first()
         except PresetError as error:
@@ -323,16 +326,3 @@ def _found(target: str) -> "Preset":
     from ..presets.preset_file import check_preset
 
     return check_preset(find(target), target)
-
-
-def checked_keys(keys: Mapping[str, str]) -> dict[str, str]:
-    """The keys that a configuration changes, by action.
-
-    Raises:
-        PresetError: there is no such action or key.
-    """
-    if not keys:
-        return {}
-    from .dashboard.all_actions import DASHBOARD_ACTIONS
-
-    return keymap(DASHBOARD_ACTIONS, keys)

@@ -31,7 +31,8 @@ def config_command(as_json: bool, **given: Any) -> None:
 def _check(config: Config) -> None:
     """Let the app say what is wrong with names that it alone knows: themes, and actions that have keys."""
     if config.theme or config.keys:
-        from ..app import NNApp, checked_keys
+        from ..app import NNApp
+        from ..dashboard.all_actions import checked_keys
 
         NNApp(config=config)
         checked_keys(config.keys)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..action import Action, Group, actions_of
-from ..keymap import APP_ACTIONS, PALETTE
+from ..keymap import APP_ACTIONS, PALETTE, keymap
 from ..panels.page_view import PageView
 from ..panels.panel_list import PANELS
 from .actions import ACTIONS, TOUR_ACTIONS
@@ -58,3 +58,12 @@ ALL_ACTIONS: tuple[Action[Any], ...] = (
 def other_keys(changed: Mapping[str, str]) -> dict[str, str]:
     """By each key that an action has by itself, the one that a configuration gives it instead, by its name."""
     return {own: changed[each.name] for each in DASHBOARD_ACTIONS if each.name in changed for own in each.all_keys}
+
+
+def checked_keys(keys: Mapping[str, str]) -> dict[str, str]:
+    """The keys that a configuration changes, by action.
+
+    Raises:
+        PresetError: there is no such action or key.
+    """
+    return keymap(DASHBOARD_ACTIONS, keys)

@@ -9,48 +9,24 @@ import numpy as np
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
-from ...core.functions.arrays import Array
 from ...core.gradient_check import Check, Verdict
 from ...core.network.names import Names
 from ...core.notation.labels import Labels
 from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity, When
-from ...core.steps.events import BackwardPass
 from ...core.training.trainer import Trainer
-from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures
-from .columns import Form, bar, form_of
+from ...presets.printed_figures import NO_FIGURES, PrintedFigures
+from .columns import bar
 from .data_names import DataNames
+from .parameter_columns import ParameterColumn, ParameterColumns
 from .spans import Frozen, Line, Span, blank, label, marked, value_styles
 
 CHECK = 7
 DECIMALS = 6
-LEAST = 4
-"""Of a number that may have many decimals: the place up to which the smallest one shows its digits."""
-NONE = np.zeros(0)
-SLOT_DIGITS = 4
-"""Significant digits of what the optimizer remembers, to compute an update by hand."""
 LEAST_COLUMNS = 2
 """Columns of numbers that are always there: value and gradient."""
 LEAST_BAR, MOST_BAR = 3, 24
 """Columns of a bar."""
-
-
-@dataclass(frozen=True, eq=False)
-class ParameterColumn:
-    """Numbers of the parameters under one word."""
-
-    word: str
-    form: Form
-    numbers: tuple[Array | None, ...]
-    """Of each layer the vector of all parameters' numbers; None if they are not known yet."""
-    freshness: tuple[Freshness, ...]
-    """Of each layer."""
-    width: int
-    """Of a number, with a gap before it."""
-    printed: Mapping[Quantity, PrintedFigure]
-    """The source's figures beside the numbers, by parameter."""
-    mark: int = 0
-    """Columns of a figure, with a gap before it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,29 +130,13 @@ class ParameterTable(Frozen):
         return self.trainer.network.names
 
     @cached_property
-    def _backwards(self) -> list[tuple[BackwardPass | None, Freshness]]:
-        """The backward pass whose gradients of each layer are known last."""
-        snapshot = self.snapshot
-        return [(snapshot.backward_of(n), snapshot.backward_freshness(n)) for n in range(snapshot.layers)]
+    def _all(self) -> ParameterColumns:
+        return ParameterColumns(self.snapshot, self.trainer, self.printed, self.decimals, self._has_room_for_figures)
 
     @cached_property
     def _columns(self) -> tuple[ParameterColumn, ...]:
-        """Value, gradient, what comes next, the penalty's share, and what the optimizer remembers."""
-        snapshot, layers = self.snapshot, self.snapshot.layers
-        value = self._column(
-            "value", [snapshot.state.parameters] * layers, [snapshot.parameters_freshness] * layers, snapshot.step
-        )
-        gradients = [backward.gradient if backward else None for backward, _ in self._backwards]
-        ages = [freshness for _, freshness in self._backwards]
-        gradient = self._column("gradient", gradients, ages, snapshot.backward.step, is_gradient=True)
-        penalties = [backward.penalty_gradient if backward else None for backward, _ in self._backwards]
-        penalty = [self._column("penalty", penalties, ages)] if self.trainer.penalty.is_in_loss else []
-        slots = [
-            self._column(name, [slot] * layers, [snapshot.parameters_freshness] * layers, digits=SLOT_DIGITS)
-            for name, slot in zip(self.trainer.optimizer.slot_names, snapshot.state.slots, strict=True)
-            if slot.ndim
-        ]
-        return self._fitting([value, gradient, self._next, *penalty, *slots])
+        """Those that have room."""
+        return self._fitting(self._all.every())
 
     def _fitting(self, columns: list[ParameterColumn]) -> tuple[ParameterColumn, ...]:
         """The columns that have room; the last ones are left out first, value and gradient never."""
@@ -187,49 +147,9 @@ class ParameterTable(Frozen):
             columns.pop()
         return tuple(columns)
 
-    @cached_property
-    def _next(self) -> ParameterColumn:
-        """What the coming update leads to, where the gradients are known; after an update, what there was before."""
-        snapshot, layers = self.snapshot, self.snapshot.layers
-        if snapshot.updated:
-            before: Array | None = snapshot.updated.backward.state.parameters
-            return self._column("before", [before] * layers, [Freshness.STALE] * layers, snapshot.backward.step)
-        known = [each is snapshot.backward and freshness is not Freshness.STALE for each, freshness in self._backwards]
-        after = self.trainer.update(snapshot.backward).state.parameters if any(known) else None
-        numbers = [after if each else None for each in known]
-        return self._column("next", numbers, [Freshness.CURRENT] * layers, snapshot.step + 1)
-
-    def _column(
-        self,
-        word: str,
-        numbers: list[Array] | list[Array | None],
-        freshness: list[Freshness],
-        step: int | None = None,
-        digits: int = 0,
-        *,
-        is_gradient: bool = False,
-    ) -> ParameterColumn:
-        """A column whose numbers have one form; figures are looked for at a step."""
-        known = list({id(each): each for each in numbers if each is not None}.values())
-        values = np.concatenate([NONE, *known])
-        if not is_gradient and step is not None:  # values need no digits of the smallest one
-            values = np.abs(values).max(keepdims=True) if values.size else values
-        digits = max(digits, self.decimals - LEAST + 1, 1)
-        width = max(self.decimals + (5 if digits == SLOT_DIGITS else 4), len(word) + 1)
-        figures = {} if step is None or not known else self._figures(step, is_gradient=is_gradient)
-        longest = max((len(each.text) for each in figures.values()), default=0)
-        mark = 2 + (longest + 2) * self._has_room_for_figures
-        form = form_of(values, self.decimals, width, digits)
-        return ParameterColumn(word, form, tuple(numbers), tuple(freshness), width, figures, mark if figures else 0)
-
     @property
     def _has_room_for_figures(self) -> bool:
         return self.room >= self._name + 5 * (self.decimals + 4)
-
-    def _figures(self, step: int, *, is_gradient: bool) -> dict[Quantity, PrintedFigure]:
-        """What the source prints of the parameters, or of their gradients, at a step."""
-        kinds = (Kind.DW, Kind.DB) if is_gradient else (Kind.W, Kind.B)
-        return {quantity.parameter: each for quantity, each in self.printed.of_step(step) if quantity.kind in kinds}
 
     def line(self, y: int) -> Line:
         """The heading, or a parameter."""
@@ -340,14 +260,14 @@ class ParameterTable(Frozen):
         return [Span(text.rjust(CHECK), (check.verdict.name.lower(),))]
 
     def _bar_of(self, layer: int, place: int) -> list[Span]:
-        backward, freshness = self._backwards[layer]
+        backward, freshness = self._all.backwards[layer]
         value = float(backward.gradient[place]) if backward else 0.0
         return [Span(" "), *bar(value, self._largest, self._bar - 1, is_stale=freshness is Freshness.STALE)]
 
     @cached_property
     def _largest(self) -> float:
         """The size of the largest gradient."""
-        sizes = [np.abs(each.gradient) for each, _ in self._backwards if each]
+        sizes = [np.abs(each.gradient) for each, _ in self._all.backwards if each]
         return max((float(each[np.isfinite(each)].max(initial=0.0)) for each in sizes), default=0.0)
 
     def _route_of(self, parameter: Quantity) -> list[Span]:

@@ -7,8 +7,8 @@ from math import ceil, comb, isqrt, log2, sqrt
 
 from .braille import ACROSS, DOWN, DrawnStroke, Stroke
 from .heat_map import Pixels
+from .layer_forms import layer_form, map_form, strip_form
 from .layer_plan import (
-    BOX_NAME,
     DENSE,
     FEW,
     FEW_DECIMALS,
@@ -16,15 +16,11 @@ from .layer_plan import (
     IMAGE,
     LARGE,
     LARGEST,
-    LEAST_CURVE,
     LEAST_GAP,
-    MOST_CURVE,
     MOST_LINES,
     MOST_NAME,
     MOST_WRITTEN,
     NARROW,
-    SEVERAL,
-    STRIP,
     WIDE,
     LayerNeed,
     LayerPlan,
@@ -32,7 +28,6 @@ from .layer_plan import (
     Need,
     NodeForm,
     WeightsColumn,
-    number_columns,
 )
 
 
@@ -160,9 +155,9 @@ def _hidden(need: Need, n: int, level: Level) -> LayerPlan:
     of, sources, rows = need.layers[n], need.layers[n - 1].neurons, need.rows
     pitch = (rows + 1) // of.neurons
     if pitch < 1:
-        return _strip(of, rows, level)
+        return strip_form(of, rows, level)
     is_written = _is_written(need, n, level)
-    layer = _form(need, n, level, pitch)
+    layer = layer_form(need, n, level, pitch)
     weight_rows = sources if is_written else 0
     own = layer.rows + (2 if layer.form is NodeForm.PORTRAIT else 0)  # a caption of two rows is below it
     block = max(own, weight_rows)
@@ -193,80 +188,13 @@ def _is_written(need: Need, n: int, level: Level) -> bool:
     return not need.has_maps or is_beside_maps or (n == len(need.layers) - 1 and of.neurons <= 3)
 
 
-def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
-    """A layer's form, its width and how many rows each neuron has."""
-    of = need.layers[n]
-    is_last = n == len(need.layers) - 1
-    if level.form is NodeForm.MAP:
-        return (
-            _portrait(of, level, pitch, need.rows)
-            if is_last and _portrait_rows(of, level, pitch) >= 3
-            else _map(of, level, pitch, need.width)
-        )
-    if level.form is NodeForm.BOX and pitch >= 7 - (of.neurons == 1):
-        width, curve = 4 + need.part + number_columns(level.decimals), _curve_rows(need, of, pitch)
-        return LayerPlan(NodeForm.BOX, width, 6 + curve, (), level.decimals, BOX_NAME, 9, is_named=True, curve=curve)
-    value = of.value + level.decimals - 3 if level.decimals >= 3 else 5
-    if of.given and level.has_names:
-        given = min(of.given, MOST_NAME)
-        if pitch >= 3 or of.neurons == 1:
-            return LayerPlan(NodeForm.TALL, 2 + max(given, value), 2, (), level.decimals, given, value, is_named=True)
-        width = max(3 + given + value, 17) if need.width >= 60 else 3 + given + value
-        return LayerPlan(NodeForm.CARD, width, 1, (), level.decimals, given, value, is_named=True)
-    if level.form is NodeForm.TALL and pitch >= 3:
-        rows = 3 if of.has_bias and pitch >= 4 else 2
-        return LayerPlan(NodeForm.TALL, 2 + max(of.name, value, 5), rows, (), level.decimals, of.name, value)
-    rows = 2 if of.has_bias and (pitch >= 3 or of.neurons == 1) else 1
-    bias = level.decimals + 5 if rows > 1 else 0
-    return LayerPlan(NodeForm.CARD, 2 + max(of.name + 1 + value, bias), rows, (), level.decimals, of.name, value)
-
-
-def _curve_rows(need: Need, of: LayerNeed, pitch: int) -> int:
-    """The rows of a frame that show the curve of its activation; the same in all layers, or none."""
-    room = (need.rows + 1) // max(each.neurons for each in need.layers[1:])
-    rows = min(room - 9, MOST_CURVE)
-    return rows if of.has_curve and rows >= LEAST_CURVE else 0
-
-
-def _map(of: LayerNeed, level: Level, pitch: int, room: int) -> LayerPlan:
-    most = 6 if room >= HUGE else 4
-    most += (3 if of.neurons <= SEVERAL else 0) if room >= WIDE else 0
-    rows = min(max(pitch - 1, 1), most)
-    side = 2 * rows + 1 if rows > 1 else 5
-    text = max(5, of.name) if rows > 1 else 5
-    return LayerPlan(NodeForm.MAP, side + 1 + text, rows, (), level.decimals, of.name, 5, map_width=side)
-
-
-def _portrait_rows(of: LayerNeed, level: Level, pitch: int) -> int:
-    return min(level.portrait // 2, pitch - (3 if of.neurons > 1 else 2))
-
-
-def _portrait(of: LayerNeed, level: Level, pitch: int, rows: int) -> LayerPlan:
-    height = min(_portrait_rows(of, level, pitch), rows - 2)
-    side = max(2 * height, 8)
-    width = max(side, of.name + of.value + 3)
-    return LayerPlan(NodeForm.PORTRAIT, width, height, (), 3, of.name, of.value, map_width=side)
-
-
-def _strip(of: LayerNeed, rows: int, level: Level) -> LayerPlan:
-    """Shades, two neurons to a row; side by side where they are still too many."""
-    least = max(rows - 3, 1)
-    across = max(1, ceil(of.neurons / (2 * least)))
-    height = ceil(of.neurons / (2 * across))
-    top = 1 + (rows - height) // 2
-    tops = tuple(top + k // across // 2 for k in range(of.neurons))
-    width = across * max(1, STRIP // across)
-    whole = of.name + 1 + width
-    return LayerPlan(NodeForm.STRIP, whole, height, tops, level.decimals, of.name, of.value, map_width=width)
-
-
 def _inputs(need: Need, level: Level, fed: LayerPlan) -> LayerPlan:
     """The inputs, spread over the height of the layer that they feed."""
     of, rows = need.layers[0], need.rows
     if of.neurons >= IMAGE:
         return _image(of, need)
     if of.neurons > rows:
-        return _strip(of, rows, level)
+        return strip_form(of, rows, level)
     layer = _input_form(need, level)
     first = min(fed.weights.tops[0], fed.tops[0]) if fed.weights else fed.tops[0]
     last = fed.tops[-1] + fed.rows if fed.is_single else first + fed.rows
@@ -288,7 +216,7 @@ def _input_form(need: Need, level: Level) -> LayerPlan:
     is_roomy = of.neurons * 3 <= need.rows + 1
     if level.form is NodeForm.MAP:
         pitch = (need.rows + 1) // max(of.neurons, need.layers[1].neurons) if is_roomy else 1
-        layer = _map(of, level, pitch, need.width)
+        layer = map_form(of, level, pitch, need.width)
         return replace(layer, width=layer.map_width + 1 + of.name)
     if of.given and level.has_names:
         given = min(of.given, MOST_NAME)

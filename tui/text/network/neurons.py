@@ -3,14 +3,12 @@
 from ....core.debugger.snapshot import Freshness
 from ....core.quantities.quantity import Kind, Quantity
 from ..numbers import short
-from ..style_names import STEPS
 from .activation_curve import activation_curve
 from .braille import Styles
 from .brush import Brush
 from .figures import fitted, gradient
-from .heat_map import GLYPHS, Levels
 from .layer_plan import LayerPlan, NodeForm, number_columns
-from .shades import draw_image, draw_strip
+from .shades import draw_image, draw_pixels, draw_strip
 from .sheet import COLUMNS, NEURONS
 
 ACTUAL = "actual"
@@ -235,7 +233,7 @@ def _draw_map(brush: Brush, n: int, k: int) -> None:
     layer, y = brush.plan.layers[n], brush.plan.layers[n].tops[k]
     quantity, styles = _quantity(brush, n, k), brush.value_styles(n, k, brush.values.values_freshness[n])
     if brush.maps:
-        _paint(brush, y, layer.x, brush.maps[n][k], _ladder(brush, n, k), quantity)
+        draw_pixels(brush, y, layer.x, brush.maps[n][k], _ladder(brush, n, k), quantity)
     name, x = _name(brush, n, k, layer), layer.x + layer.map_width + 1
     if layer.form is NodeForm.PORTRAIT:
         _draw_caption(brush, n, k, y + layer.rows, f" {name} ", styles)
@@ -268,20 +266,6 @@ def _draw_caption(brush: Brush, n: int, k: int, y: int, lead: str, styles: Style
 
 def _ladder(brush: Brush, n: int, k: int) -> str:
     return "heat" if brush.selection.has_neuron(n, k) else "ash"
-
-
-def _paint(brush: Brush, y: int, x: int, levels: Levels, ladder: str, quantity: Quantity | None = None) -> None:
-    """Pixels, two to a cell; without colours a glyph for each upper one."""
-    for row, (upper, lower) in enumerate(zip(levels[::2].tolist(), levels[1::2].tolist(), strict=True)):
-        for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
-            styles: Styles = ()
-            if not brush.look.has_colours:
-                text = GLYPHS[(above + below) // 2 * len(GLYPHS) // STEPS]
-            elif above == below:
-                text, styles = " ", (f"on-{ladder}{above}",)
-            else:
-                text, styles = "▀", (f"{ladder}{above}", f"on-{ladder}{below}")
-            brush.sheet.put(y + row, x + column, text, styles, quantity)
 
 
 def _name(brush: Brush, n: int, k: int, layer: LayerPlan) -> str:

@@ -3,8 +3,9 @@
 from ....core.quantities.quantity import Quantity
 from ..numbers import short
 from ..style_names import STEPS
+from .braille import Styles
 from .brush import Brush
-from .heat_map import GLYPHS
+from .heat_map import GLYPHS, Levels
 from .sheet import COLUMNS, NEURONS
 
 
@@ -104,3 +105,17 @@ def _draw_count(brush: Brush, n: int) -> None:
     arrow = "-" * (width - 1) + ">" if brush.look.ascii else "─" * (width - 1) + "▸"
     brush.sheet.put(middle, x, arrow, ("faint",))
     brush.sheet.put(middle + 1, x, "weights".center(width), ("second",))
+
+
+def draw_pixels(brush: Brush, y: int, x: int, levels: Levels, ladder: str, quantity: Quantity | None = None) -> None:
+    """Pixels, two to a cell; without colours a glyph for each upper one."""
+    for row, (upper, lower) in enumerate(zip(levels[::2].tolist(), levels[1::2].tolist(), strict=True)):
+        for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
+            styles: Styles = ()
+            if not brush.look.has_colours:
+                text = GLYPHS[(above + below) // 2 * len(GLYPHS) // STEPS]
+            elif above == below:
+                text, styles = " ", (f"on-{ladder}{above}",)
+            else:
+                text, styles = "▀", (f"{ladder}{above}", f"on-{ladder}{below}")
+            brush.sheet.put(y + row, x + column, text, styles, quantity)

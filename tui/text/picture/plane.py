@@ -1,6 +1,5 @@
 """The plane of two inputs: a network's output over it, and the examples on it."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +15,14 @@ from ....core.steps.state import State
 from ....core.training.trainer import Trainer
 from ..columns import cut
 from ..data_names import DataNames, class_labels
-from ..numbers import short
-from ..spans import Line, Lines, Span, label
+from ..spans import Lines, Span
 from ..style_names import CLASSES, SHADES, STEPS
 from .bounds import Bounds, bounds
 from .images import GLYPHS, Whole, coloured, joined, named, plain_pixels, shades
 from .map_names import placed_names
-from .marks import SWATCH, Marks, marks
+from .marks import Marks, marks
 from .neuron_choice import Neuron, value_range
+from .plane_legend import LONGEST_NAME, PlaneLegend
 
 WORK = 20_000_000
 """The most multiplications of a drawing; a large network is asked at fewer points."""
@@ -33,9 +32,6 @@ FEW = 24
 """Examples up to which each has a glyph of its own."""
 BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The dots of a cell, by row and column."""
-LOW_AND_HIGH = {"○": 0, "●": 1, "◇": 0, "◆": 1}
-"""The class that a glyph is the mark of."""
-LONGEST_NAME = 12
 LOW, HIGH = 3, 8
 """Lines from which on the last line is a legend, and the last two lines are."""
 
@@ -103,7 +99,10 @@ class Decision:
         if self.is_winner and self.has_colours and self.shown is not None:
             self._name_regions(cells)
         self._mark_shown(cells)
-        return Lines([*(joined(row) for row in cells), *self._legend()])
+        names = DataNames.of(self.trainer, self.notation)
+        which = self.has_dots, self.is_winner
+        legend = PlaneLegend(names, self.sides, self.marks, self.width, self.legend, *which)
+        return Lines([*(joined(row) for row in cells), *legend.page()])
 
     def _mark_shown(self, cells: list[list[Span]]) -> None:
         """Let the example that is shown stand out: where it is a dot among others, by a mark of its own."""
@@ -226,77 +225,12 @@ class Decision:
             if row >= 0 <= column
         ]
 
-    def _legend(self) -> list[Line]:
-        """The two sides of the picture, and the marks: a line for each set of examples where there is room."""
-        names = DataNames.of(self.trainer, self.notation)
-        texts = [
-            f"{arrow}{cut(names.input(n), LONGEST_NAME)} {_rough(side.least)} to {_rough(side.greatest)}"
-            for n, (arrow, side) in enumerate(zip("→↑", self.sides, strict=True))
-        ]
-        sides = texts if self.legend > 1 else ["  ".join(texts)]
-        if self.has_dots and self.legend > 1 and not self.is_winner:
-            return self._legend_of_dots("  ".join(text[1:] for text in texts))
-        each = zip(sides[: self.legend], [*self.marks, None], strict=False)
-        return [self._legend_line(side, marked) for side, marked in each]
-
-    def _legend_of_dots(self, sides: str) -> list[Line]:
-        """What dots and crosses mean, and below it the two sides; held-out examples at the right."""
-        train, *others = self.marks
-        above = self._with_dots(next((each for each in train.texts() if len(each) <= self.width), ""))
-        few = f"{others[0].few} held out" if others else ""
-        short = re.sub(" of .* held", " held", few)
-        narrow = sides.replace(" to ", "..")
-        arrows = re.sub(r"(^|  )\S+ ", lambda found: " ↑" if found[1] else "→", narrow)
-        every = (
-            [
-                (sides, f"{few} misclassified"),
-                *((left, few) for left in (sides, narrow)),
-                (narrow, short),
-                (arrows, few),
-            ]
-            if few
-            else []
-        )
-        fitting = ((left, right) for left, right in every if len(left) + 2 + len(right) <= self.width)
-        left, right = next(fitting, (self._fitting(sides), ""))
-        return [above, [label(left), label(right.rjust(max(self.width - len(left), 0)))]]
-
-    def _legend_line(self, side: str, marked: Marks | None) -> Line:
-        """A side at the left, marks at the right."""
-        side = self._fitting(side)
-        room = self.width - len(side) - 2
-        text = next((each for each in marked.texts() if len(each) <= room), "") if marked else ""
-        blank = Span(" " * max(room + 2 - len(text), 0))
-        return [label(side), blank, *(self._with_dots(text) if self.has_dots or self.is_winner else [label(text)])]
-
-    def _fitting(self, sides: str) -> str:
-        """The two sides, as far as there is room for whole ones."""
-        shorter = sides.replace(" to ", "..")
-        return next((each for each in (sides, shorter, shorter.partition("  ")[0]) if len(each) <= self.width), "")
-
-    @staticmethod
-    def _with_dots(text: str) -> list[Span]:
-        """The words of marks, in which dots replace the marks of both classes."""
-        spans: list[Span] = []
-        for n, each in enumerate(text):
-            if each == SWATCH:
-                spans += [Span(each, (f"class{text[:n].count(SWATCH) % CLASSES}",))]
-            elif each in LOW_AND_HIGH:
-                spans += [Span("⣿", (f"point-{LOW_AND_HIGH[each]}",))]
-            else:
-                spans += [label(each)]
-        return spans
-
 
 def _put(cells: list[list[Span]], row: int, column: int, mark: Span) -> None:
     """Write a mark on the ground of its cell, where it has none of its own."""
     has_ground = any(name.startswith("on-") for name in mark.styles)
     ground = [name for name in cells[row][column].styles if name.startswith("on-") and not has_ground]
     cells[row][column] = mark._replace(styles=(*mark.styles, *ground))
-
-
-def _rough(value: float) -> str:
-    return short(float(f"{value:.2g}"))
 
 
 def _spread(winners: Whole, classes: int) -> Whole:

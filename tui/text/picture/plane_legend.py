@@ -1,0 +1,98 @@
+"""The legend of the plane: what its two sides are, and what its marks mean."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..columns import cut
+from ..data_names import DataNames
+from ..numbers import short
+from ..spans import Line, Span, label
+from ..style_names import CLASSES
+from .bounds import Bounds
+from .marks import SWATCH, Marks
+
+LOW_AND_HIGH = {"○": 0, "●": 1, "◇": 0, "◆": 1}
+"""The class that a glyph is the mark of."""
+LONGEST_NAME = 12
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneLegend:
+    """The lines below a plane."""
+
+    names: DataNames
+    sides: tuple[Bounds, Bounds]
+    marks: Sequence[Marks]
+    """Of the examples to train on, and of those held out."""
+    width: int
+    lines: int
+    """How many there is room for."""
+    has_dots: bool
+    """Whether examples are dots."""
+    is_winner: bool
+    """Whether the winning class of several outputs is drawn."""
+
+    def page(self) -> list[Line]:
+        """The two sides of the picture, and the marks: a line for each set of examples where there is room."""
+        texts = [
+            f"{arrow}{cut(self.names.input(n), LONGEST_NAME)} {_rough(side.least)} to {_rough(side.greatest)}"
+            for n, (arrow, side) in enumerate(zip("→↑", self.sides, strict=True))
+        ]
+        sides = texts if self.lines > 1 else ["  ".join(texts)]
+        if self.has_dots and self.lines > 1 and not self.is_winner:
+            return self._of_dots("  ".join(text[1:] for text in texts))
+        each = zip(sides[: self.lines], [*self.marks, None], strict=False)
+        return [self._line(side, marked) for side, marked in each]
+
+    def _of_dots(self, sides: str) -> list[Line]:
+        """What dots and crosses mean, and below it the two sides; held-out examples at the right."""
+        train, *others = self.marks
+        above = self._with_dots(next((each for each in train.texts() if len(each) <= self.width), ""))
+        few = f"{others[0].few} held out" if others else ""
+        short = re.sub(" of .* held", " held", few)
+        narrow = sides.replace(" to ", "..")
+        arrows = re.sub(r"(^|  )\S+ ", lambda found: " ↑" if found[1] else "→", narrow)
+        every = (
+            [
+                (sides, f"{few} misclassified"),
+                *((left, few) for left in (sides, narrow)),
+                (narrow, short),
+                (arrows, few),
+            ]
+            if few
+            else []
+        )
+        fitting = ((left, right) for left, right in every if len(left) + 2 + len(right) <= self.width)
+        left, right = next(fitting, (self._fitting(sides), ""))
+        return [above, [label(left), label(right.rjust(max(self.width - len(left), 0)))]]
+
+    def _line(self, side: str, marked: Marks | None) -> Line:
+        """A side at the left, marks at the right."""
+        side = self._fitting(side)
+        room = self.width - len(side) - 2
+        text = next((each for each in marked.texts() if len(each) <= room), "") if marked else ""
+        blank = Span(" " * max(room + 2 - len(text), 0))
+        return [label(side), blank, *(self._with_dots(text) if self.has_dots or self.is_winner else [label(text)])]
+
+    def _fitting(self, sides: str) -> str:
+        """The two sides, as far as there is room for whole ones."""
+        shorter = sides.replace(" to ", "..")
+        return next((each for each in (sides, shorter, shorter.partition("  ")[0]) if len(each) <= self.width), "")
+
+    @staticmethod
+    def _with_dots(text: str) -> list[Span]:
+        """The words of marks, in which dots replace the marks of both classes."""
+        spans: list[Span] = []
+        for n, each in enumerate(text):
+            if each == SWATCH:
+                spans += [Span(each, (f"class{text[:n].count(SWATCH) % CLASSES}",))]
+            elif each in LOW_AND_HIGH:
+                spans += [Span("⣿", (f"point-{LOW_AND_HIGH[each]}",))]
+            else:
+                spans += [label(each)]
+        return spans
+
+
+def _rough(value: float) -> str:
+    return short(float(f"{value:.2g}"))
