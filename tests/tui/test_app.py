@@ -135,8 +135,8 @@ async def test_reset_begins_again() -> None:
 
 async def test_each_key_changes_the_learning_rate_though_the_last_change_is_not_shown_yet() -> None:
     async with opened("3-4-1") as pilot:
-        for key in ("plus", "plus", "plus", "minus"):
-            pilot.app.post_message(Key(key, None))
+        for direction in (1, 1, 1, -1):
+            dashboard(pilot).steering.change_learning_rate(direction)
 
         await until(pilot, lambda: (trainer := dashboard(pilot).view.trainer) is not None and rate_of(trainer) == 2.0)
 

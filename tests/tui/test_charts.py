@@ -247,6 +247,24 @@ def test_activations_are_counted_by_layer() -> None:
     assert "layer 1" in text and "layer 2" in text and "0.5" in text
 
 
+def test_a_count_of_activations_is_the_share_of_its_own_layer() -> None:
+    a = [np.array([[0.0, 0.0, 0.0, 1.0]]), np.array([[1.0], [1.0]])]
+    drawing = chart(Curves(), 60, 14, ChartKind.ACTIVATIONS, a, has_colours=False)
+
+    rows = {float(plain(line).split("┤")[0]): n for n, line in enumerate(drawing.lines) if "┤" in plain(line)}
+    tops = [
+        next(
+            n
+            for n, line in enumerate(drawing.lines)
+            if number in plain(line)[drawing.columns.start : -1].split("layer")[0]
+        )
+        for number in "12"
+    ]
+
+    share = [(rows[0.0] - top) / (rows[0.0] - rows[1.0]) for top in tops]
+    assert share == [pytest.approx(0.75, abs=0.1), pytest.approx(1.0, abs=0.1)]
+
+
 def test_charts_without_anything_to_show_are_passed_over() -> None:
     assert kinds_of(Curves()) == [ChartKind.LOSS, ChartKind.ACTIVATIONS]
     assert kinds_of(Curves(FALLING)) == [ChartKind.LOSS, ChartKind.LOG_LOSS, ChartKind.ACTIVATIONS]

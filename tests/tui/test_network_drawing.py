@@ -554,7 +554,10 @@ def test_a_bias_that_a_layer_shares_has_its_name_below_each_neuron() -> None:
 def test_bias_neurons_are_drawn_in_the_least_room_too(size: tuple[int, int]) -> None:
     of = experiment_of("2-2-2")
 
-    assert sheet_of(of.trainer, snapshot_of(of, 0), size).height >= 0
+    lines = text_of(sheet_of(of.trainer, snapshot_of(of, 0), size))
+
+    assert lines[0].startswith("inputs") and "ŷ₁ 0.717" in lines[1] and "ŷ₂ 0.732" in lines[2]
+    assert ("bias 1" in lines[-1]) == (size[1] == 3)
 
 
 def test_where_lines_are_many_and_rows_few_only_the_strongest_of_each_neuron_are_drawn_and_counted() -> None:
