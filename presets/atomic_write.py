@@ -54,7 +54,7 @@ def atomic_write(path: Path, data: bytes | Iterable[bytes], *, is_private: bool 
         is_private: whether nobody else shall read it.
 
     Raises:
-        SessionError: it cannot be written; what was there is as it was.
+        SessionError: it cannot be written; an old file is unchanged.
     """
     try:
         _check_kind(path)

@@ -40,7 +40,7 @@ def class_fault(text: str) -> str:
 
 
 def number_advice(plain: str) -> str:
-    """What would be right for a cell that should be a number; nothing if that cannot be known."""
+    """Advice for a cell that should be a number; empty if there is none."""
     plain = plain.strip()
     if not plain:
         return ": fill it in, or use --missing drop or --missing mean"

@@ -28,7 +28,7 @@ VALUE = "="
 
 
 class Examples(NamedTuple):
-    """What a network learns from."""
+    """The examples of a network."""
 
     X: Array
     """Missing values are NaN."""
@@ -39,7 +39,7 @@ class Examples(NamedTuple):
     target_names: tuple[str, ...] = ()
     """Of columns that are each the target of an output."""
     origin: str = ""
-    """How the file was read that they are from, in one line; empty if there is none or it comes with nn-tui."""
+    """How their file was read, in one line; empty if there is no file, or if it comes with nn-tui."""
     rows: npt.NDArray[np.int64] | None = None
     """The row of each in its file, from 1; None if they count 1, 2, 3 …"""
 
@@ -52,13 +52,13 @@ class Columns(NamedTuple):
     """Features of which each value is an input of its own."""
     targets: list[int]
     ignored: list[int]
-    """Those that were named as such."""
+    """The columns of --ignore."""
     row_numbers: int | None
-    """The one that holds row numbers and is left out."""
+    """The column of row numbers, which is left out."""
 
 
 class UsedRows(NamedTuple):
-    """The rows that become examples, and what is said of the others and of holes."""
+    """The rows that become examples, and remarks on the others and on missing values."""
 
     rows: list[int]
     """From 0."""
@@ -95,12 +95,12 @@ def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: 
 
 
 def _names(table: CsvTable, columns: Sequence[int]) -> tuple[str, ...]:
-    """What the header calls these columns; nothing if there is none."""
+    """The names of these columns in the header; empty if there is none."""
     return tuple(table.names[column] for column in columns) if table.format.has_header else ()
 
 
 def _input_names(table: CsvTable, columns: Columns, values: dict[int, list[str]]) -> tuple[str, ...]:
-    """What each input is; columns without a header are named only where one of them is several inputs."""
+    """The name of each input; columns without a header are named only if one of them is several inputs."""
     if not columns.one_hot:
         return _names(table, columns.features)
     names = table.names
@@ -142,7 +142,7 @@ def _check_apart(table: CsvTable, one: str, columns: Sequence[int], other: str, 
 def _last(
     table: CsvTable, features: list[int] | None, free: list[int], one_hot: list[int], sizes: list[int], loss: str
 ) -> list[int]:
-    """The last column; or the last ones, one for each output, where all others are features and that is no guess."""
+    """The last column, or one for each output, if all other columns are features and that is no guess."""
     n_out = sizes[-1]
     if not free:
         return [len(table.names) - 1]
@@ -158,7 +158,7 @@ def _last(
 
 
 def _used_rows(table: CsvTable, columns: Columns, data: DataTable) -> UsedRows:
-    """The rows with a value; of those with a missing one what the preset says.
+    """The rows to use; rows with a missing value are treated as the preset says.
 
     Raises:
         PresetError: no row is left.
@@ -252,7 +252,7 @@ def _origin(
     targets: ColumnTargets,
     used: UsedRows,
 ) -> str:
-    """What was decided, in a line."""
+    """The decisions, in one line."""
     plain = [column for column in columns.features if column not in values]
     places = np.cumsum([0, *(len(values.get(column, " ")) for column in columns.features)])[:-1]
     at = dict(zip(columns.features, places.tolist(), strict=True))

@@ -19,13 +19,13 @@ PERHAPS_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 LONGEST = 9
 """Characters of a number that may be a column's name."""
 MOST = 0.5
-"""The share of fractions in a column above which whole numbers over it are names."""
+"""Above this share of fractions in a column, a whole number over it is a name."""
 SAMPLE = 1_000
 """Rows by whose cells a header is recognized."""
 
 
 class Dialect(NamedTuple):
-    """How a file is written."""
+    """The format of a file."""
 
     encoding: str
     delimiter: str
@@ -36,7 +36,7 @@ class Dialect(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        """What there is to say of it besides the header: what is not as most files have it."""
+        """Unusual parts of the format, in words."""
         doubt = f": {self.doubtful} is {cell_number(self.doubtful, self.decimal):g}" if self.doubtful else ""
         return [
             *([DELIMITERS[self.delimiter]] if self.delimiter != "," else []),

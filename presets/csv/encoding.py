@@ -29,12 +29,12 @@ ENCODING_NAMES = {
 ZEROS = 0.4
 """The share of zeros among all bytes, every second one, by which UTF-16 without a mark is recognized."""
 ZIP = b"PK\x03\x04"
-"""How a workbook of a spreadsheet begins."""
+"""The first bytes of a spreadsheet's workbook."""
 
 
 @dataclass(frozen=True, eq=False)
 class CsvText:
-    """What is in a file, and how its bytes are read."""
+    """The bytes of a file, and how they are decoded."""
 
     data: bytes
     encoding: str
@@ -116,8 +116,8 @@ def _encoding(data: bytes, name: str) -> str:
 
 
 def _bytes_of(path: Path, budget: DataBudget) -> bytes:
-    """What is in a file, unpacked where its name ends in .gz."""
-    import gzip  # here, as the first paint does not wait for it
+    """The bytes of a file, unpacked if its name ends in .gz."""
+    import gzip  # imported here, because the first paint does not need it
 
     if path.name == STDIN:
         data = sys.stdin.buffer.read(budget.file_bytes + 1)

@@ -131,7 +131,7 @@ def _check_rows(name: str, rows: CsvRows, least_columns: int) -> None:
 
 
 def _width_fault(row: list[str], usual: int, *, is_first: bool) -> str:
-    """What is wrong with a row of another number of values than most have."""
+    """The error for a row whose number of values differs from most rows."""
     if row[0].startswith("#"):
         return f"expected {usual} values, got {quoted(row[0])}, a comment: delete the line"
     if is_first and len(row) < usual:

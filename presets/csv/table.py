@@ -90,7 +90,7 @@ class CsvTable:
         return replace(self, rows=[self.rows[n] for n in rows], lines=array("i", [self.lines[n] for n in rows]))
 
     def label(self, column: int) -> str:
-        """What a message calls a column: its name, and its position where the name does not say which it is."""
+        """The name of a column in messages, with its position if the name is not unique."""
         name = self.names[column]
         if not name or not self.format.has_header:
             return f"column {column + 1}"
@@ -190,7 +190,7 @@ class CsvTable:
             yield value
 
     def _advice(self, column: int) -> str:
-        """What to do with a text where numbers are expected: in a column of texts, or among numbers."""
+        """Advice for a text where a number is expected."""
         texts = [row[column] for row in self.rows[:SAMPLE] if not is_missing(row[column])]
         numbers = sum(cell_number(text, self.format.decimal) is not None for text in texts)
         if 2 * numbers >= len(texts):
@@ -206,7 +206,7 @@ class CsvTable:
 
 
 def shown_name(name: str) -> str:
-    """The name of a column or a class, in one line; in quotes where it could be taken for several."""
+    """The name of a column or a class, in one line; in quotes if it contains a comma or the like."""
     cut = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
     return cut if cut.isprintable() and "," not in cut else repr(cut)
 

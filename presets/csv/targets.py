@@ -13,7 +13,7 @@ from .table import name_list
 
 
 class ColumnTargets(NamedTuple):
-    """Targets, and what was decided of them."""
+    """Targets, and how they were read."""
 
     y: Array
     class_names: tuple[str, ...]
@@ -25,7 +25,7 @@ class TargetColumn(NamedTuple):
 
     file: str
     label: str
-    """What the column is called."""
+    """The name of the column."""
     sizes: Sequence[int]
     """Neurons of each layer, the inputs first."""
     loss: str
@@ -76,13 +76,13 @@ def one_hot(numbers: npt.ArrayLike, n_out: int) -> Array:
 
 
 def shape_that_fits(sizes: Sequence[int], n_in: int | None = None, n_out: int | None = None) -> str:
-    """What to say of the network that has this many inputs or outputs."""
+    """The advice that names a shape with this many inputs or outputs."""
     sizes = [n_in or sizes[0], *sizes[1:-1], n_out or sizes[-1]]
     return f": {'-'.join(map(str, sizes))} would fit"
 
 
 def _of_whole_numbers(values: Array, column: TargetColumn, texts: Sequence[str], *, are_whole: bool) -> ColumnTargets:
-    """Classes that are numbers: each its output's own where they count from 0, else in their order."""
+    """Classes that are numbers: the index of an output if they count from 0, otherwise in order."""
     n_out = column.n_out
     if not are_whole:
         what = f"expected {n_out} targets, one for each output, got the numbers of one column, {column.label}"
@@ -100,7 +100,7 @@ def _of_whole_numbers(values: Array, column: TargetColumn, texts: Sequence[str],
 def _of_classes(
     numbers: npt.NDArray[np.int64], names: Sequence[str], column: TargetColumn, spellings: Sequence[str] = ()
 ) -> ColumnTargets:
-    """One-hot targets; of two classes for one output those that the loss has, such as 0 and 1."""
+    """One-hot targets; for two classes of one output the loss's own numbers, such as 0 and 1."""
     n_out, label = column.n_out, f"target {column.label}"
     summary = f"{label}: {len(names)} classes {name_list(names)}"
     if len(names) == 2 and n_out == 1:

@@ -10,18 +10,18 @@ from ..schema import NetworkTable, Preset
 
 
 def preset_of(preset: Preset) -> Preset:
-    """What a preset of the first edition meant."""
+    """A preset of the first edition in today's terms."""
     return structs.replace(preset, network=structs.replace(preset.network, activations=_activations(preset.network)))
 
 
 def timeline_of(saved: TimelineDump) -> TimelineDump:
-    """What a timeline of the first edition meant."""
+    """A timeline of the first edition in today's terms."""
     segments = (replace(each, change=_change(each.change)) if each.change else each for each in saved.segments)
     return replace(saved, segments=tuple(segments))
 
 
 def changes_of(changes: Changes) -> Changes:
-    """What changes of the first edition meant."""
+    """Changes of the first edition in today's terms."""
     return tuple((step, _change(change)) for step, change in changes)
 
 

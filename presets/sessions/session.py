@@ -1,4 +1,4 @@
-"""A session: a training with all its branches, and how it is looked at, as one file."""
+"""A session: a training with all its branches and its view, as one file."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ from .session_tables import (
 from .timeline_tables import histories_of, losses_tables, saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
-"""A file that was taken for text on its way does not begin so any more."""
+"""The magic bytes; a file that was transferred as text does not begin with them."""
 VERSION = 2
 FIRST_EDITION = 1
 """The version of files in which gelu is the approximation by tanh."""
@@ -46,20 +46,20 @@ HEADER = Struct(f"<{len(MAGIC)}sIQ32s")
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Session:
-    """What is kept of a training."""
+    """The content of a session."""
 
     preset: Preset
-    """Complete: it names no file, or where its examples are too many that file with its checksum."""
+    """The complete preset; it names a file only if its examples are too many, with its checksum."""
     timeline: TimelineDump
     histories: Mapping[int, History] = field(default_factory=dict)
     """By branch."""
     view: Mapping[str, str] = field(default_factory=dict)
-    """How it is looked at."""
+    """The view: names of panels and the like."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SessionSummary:
-    """What a list of sessions says of one."""
+    """The summary of a session for lists."""
 
     preset: Preset
     step: int
@@ -72,7 +72,7 @@ def write_session(path: Path, session: Session, *, is_private: bool = False) -> 
     """Write a session to a file, over any that is there; nobody else can read a private one.
 
     Raises:
-        SessionError: it cannot be written; what was there is as it was.
+        SessionError: it cannot be written; an old file is unchanged.
     """
     atomic_write.atomic_write(path, encode_session(session, str(path)), is_private=is_private)
 
@@ -114,7 +114,7 @@ def is_session(path: Path) -> bool:
 
 
 def check_session_size(preset: Preset, start: State, name: str) -> None:
-    """See that a training could be saved, before there is anything to lose.
+    """Check that a training can be saved, before the work begins.
 
     Raises:
         SessionError: the preset, or a few of the states, are more than a session may hold.
@@ -131,7 +131,7 @@ def encode_session(session: Session, name: str) -> bytes:
 
 
 def decode_session(data: bytes, name: str) -> Session:
-    """The session that bytes say; errors begin with `name`."""
+    """The session in bytes; errors begin with `name`."""
     with _faults_of(name):
         table = decode_table(_plain_of(data), SessionTable)
         preset = _preset(bytes(table.preset), data)
@@ -143,7 +143,7 @@ def decode_session(data: bytes, name: str) -> Session:
 
 @contextmanager
 def _faults_of(name: str) -> Iterator[None]:
-    """Say of which session it is that something is wrong."""
+    """Name the session in errors."""
     try:
         yield
     except (ValueError, RecursionError) as error:
@@ -209,7 +209,7 @@ def _preset(plain: bytes, data: bytes) -> Preset:
 
 
 def _content(data: bytes) -> bytes:
-    """What follows the header, where it is whole and unaltered."""
+    """The content after the header, checked for damage."""
     if not data.startswith(MAGIC):
         raise ValueError("not a session: expected a file that nn-tui has saved")
     if len(data) < HEADER.size:

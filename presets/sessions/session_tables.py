@@ -1,4 +1,4 @@
-"""What a session file and a shared line may say, and how it is compressed."""
+"""The schema of session files and shared lines, and their compression."""
 
 import re
 import zlib
@@ -30,11 +30,11 @@ Word: TypeAlias = Annotated[str, Meta(max_length=1000)]
 
 
 class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What all of them have in common: nothing is guessed and nothing is passed over."""
+    """The base of all tables: strict, without unknown keys."""
 
 
 class ChangeTable(Table, frozen=True):
-    """What was edited, and at which step."""
+    """An edit, and its step."""
 
     step: Whole
     what: Word
@@ -93,7 +93,7 @@ Layers: TypeAlias = Annotated[list[PointsTable], Meta(max_length=MOST_LAYERS)]
 
 
 class SeenTable(Table, frozen=True):
-    """What else a chart shows of a branch, by step."""
+    """Other curves of a branch, by step."""
 
     gradients: Layers
     ratios: Layers
@@ -114,7 +114,7 @@ Branches: TypeAlias = Annotated[list[BranchTable], Meta(min_length=1, max_length
 
 
 class SummaryTable(Struct, frozen=True, kw_only=True):
-    """The part of a session that can be read alone."""
+    """The part of a session that can be read by itself."""
 
     preset: Raw
     branches: Branches
@@ -126,7 +126,7 @@ class SessionTable(Table, frozen=True, omit_defaults=True):
     """A session."""
 
     preset: Raw
-    """A Preset, not read before its size is known."""
+    """A Preset, decoded only after its size is checked."""
     segments: Annotated[list[SegmentTable], Meta(min_length=1, max_length=MOST_SEGMENTS)]
     branches: Branches
     branch: Whole
@@ -137,7 +137,7 @@ class SessionTable(Table, frozen=True, omit_defaults=True):
     arithmetic: Word = BLAS.name
     """Files of before there were two say none."""
     memory: Annotated[list[ArrayTable], Meta(max_length=8)] = []
-    """What the optimizer remembers at the start; empty if it begins anew."""
+    """The optimizer's slots at the start; empty if it begins without any."""
 
 
 class SharedTable(Table, frozen=True):
@@ -151,15 +151,15 @@ class SharedTable(Table, frozen=True):
 
 
 PLACE = re.compile(r"`\$\.?([^`]*)`$")
-"""Where in the content something else was expected, as msgspec says it."""
+"""The place of a fault in the content, from msgspec's message."""
 Decoded = TypeVar("Decoded")
 
 
 def decode_table(data: bytes, kind: type[Decoded]) -> Decoded:
-    """What the content says.
+    """The decoded content.
 
     Raises:
-        ValueError: nn-tui never writes such a content.
+        ValueError: nn-tui never writes such content.
     """
     try:
         return msgspec.msgpack.decode(data, type=kind)

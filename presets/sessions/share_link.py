@@ -1,4 +1,4 @@
-"""Shared lines: a place in a training and the way there, as a line of text that can be pasted."""
+"""Shared lines: a position in a training and its edits, as a line of text that can be pasted."""
 
 import binascii
 import re
@@ -24,9 +24,9 @@ from .short_link import SHORT, ShortTable, is_shipped, preset_checksum, shipped_
 from .timeline_tables import change_of, change_table
 
 PREFIX = "nn2:"
-"""How a shared line begins; the number is that of its format."""
+"""The beginning of a shared line, with the number of its format."""
 FIRST_EDITION = "nn1:"
-"""How a line begins in which gelu is the approximation by tanh."""
+"""The beginning of a line in which gelu is the approximation by tanh."""
 ANY_FORMAT = re.compile(r"nn(\d{1,9}):")
 MOST_TEXT = 64 * 2**10
 """Characters of a line."""
@@ -35,18 +35,18 @@ MOST_BYTES = 2**20
 MOST_FILE = 5 * MOST_TEXT
 """Bytes of a file with a line in it, in whatever encoding; of a longer one these are read."""
 FARTHEST = 10_000_000
-"""The last step that a line leads to, for every one up to it is computed."""
+"""The last step that a line can have, because every step up to it is computed."""
 NAME = "the shared line"
 CHECKSUM = 8
-"""Bytes of a SHA-256, enough to notice what the user or a program did to the text by mistake."""
+"""Bytes of a SHA-256, enough to notice accidental changes of the text."""
 
 
 @dataclass(frozen=True, eq=False)
 class SharedTraining:
-    """What a shared line says."""
+    """The content of a shared line."""
 
     preset: Preset
-    """Complete: it names no file."""
+    """The complete preset; it names no file."""
     changes: Changes
     step: int
     arithmetic: str
@@ -54,15 +54,15 @@ class SharedTraining:
 
 
 def is_share_link(text: str) -> bool:
-    """Whether a text is meant to be a shared line, of any format."""
+    """Whether a text looks like a shared line, of any format."""
     return ANY_FORMAT.match(text) is not None
 
 
 def share_link_in(path: Path) -> str | None:
-    """The share link that is what a file holds, as nn-tui share wrote it there; None if it holds something else."""
+    """The shared line in a file; None if it contains something else."""
     try:
         check_is_no_device(path)
-        if not path.is_file():  # what a pipe holds can be read only once
+        if not path.is_file():  # a pipe can be read only once
             return None
         with path.open("rb") as file:
             data = file.read(MOST_FILE)
@@ -73,7 +73,7 @@ def share_link_in(path: Path) -> str | None:
 
 
 def check_begins_anew(saved: TimelineDump, name: str) -> None:
-    """See that the preset and the changes say the whole way to a place.
+    """Check that the preset and the changes determine the state.
 
     Raises:
         SessionError: the optimizer remembers updates of another program.
@@ -150,10 +150,10 @@ def short_share_link(preset: Preset, folder: Path, changes: Changes, step: int, 
 
 
 def read_share_link(text: str) -> SharedTraining:
-    """What a shared line says.
+    """The content of a shared line.
 
     Raises:
-        SessionError: it is none, or was changed.
+        SessionError: it is no shared line, or was changed.
     """
     try:
         if text.strip().startswith(SHORT):

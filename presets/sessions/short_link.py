@@ -19,7 +19,7 @@ from ..user import builtin_folder, builtin_names
 from .session_tables import ChangeTable, Table, Whole, Word
 
 SHORT = "nn3:"
-"""How such a line begins."""
+"""The beginning of such a line."""
 CHECKSUM = 8
 """Bytes of a SHA-256 of the preset."""
 
@@ -38,7 +38,7 @@ def shipped(name: str) -> Preset:
     """The preset of a name that comes with nn-tui, with its data.
 
     Raises:
-        ValueError: none is named so.
+        ValueError: there is none with that name.
     """
     if name not in builtin_names():
         raise ValueError(f"expected a preset that comes with nn-tui, got {name[:40]!r}")
@@ -51,7 +51,7 @@ def is_shipped(preset: Preset) -> bool:
 
 
 def preset_checksum(preset: Preset) -> bytes:
-    """Bytes that are others where a preset computes other numbers; its words do not count."""
+    """The bytes that a checksum covers: they differ if a preset computes other numbers, not if its words differ."""
     data = replace(preset.data, file=preset.data.file and Path(preset.data.file).name)
     bare = replace(preset, title="", summary="", source="", published=[], data=data)
     return sha256(msgspec.msgpack.encode(bare)).digest()[:CHECKSUM]

@@ -1,4 +1,4 @@
-"""From a timeline's plain values and the curves of a chart to what a file says, and back."""
+"""Converting a timeline's values and the curves of charts to tables of a file, and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import prod
@@ -35,7 +35,7 @@ from .session_tables import (
 
 
 def saved_tables(saved: TimelineDump) -> dict[str, Any]:
-    """The keys of a session that say its timeline."""
+    """The keys of a session with its timeline."""
     return {
         "segments": [_segment_table(each) for each in saved.segments],
         "branches": [BranchTable(number=each.number, last=each.last, newest=each.newest) for each in saved.branches],
@@ -47,10 +47,10 @@ def saved_tables(saved: TimelineDump) -> dict[str, Any]:
 
 
 def saved_of(table: SessionTable, preset: Preset) -> TimelineDump:
-    """The timeline that a session of a preset says.
+    """The timeline in a session of a preset.
 
     Raises:
-        ValueError: an array has another size than its shape says.
+        ValueError: the size of an array does not fit its shape.
     """
     layout = network_of(preset).layout
     return TimelineDump(
@@ -64,12 +64,12 @@ def saved_of(table: SessionTable, preset: Preset) -> TimelineDump:
 
 
 def change_table(step: int, change: Change) -> ChangeTable:
-    """A change as a file says it."""
+    """A change as a table of a file."""
     return ChangeTable(step=step, what=str(change.what), value=change.value)
 
 
 def change_of(table: ChangeTable) -> Change:
-    """The change that a file says; whether it can be made is seen when it is."""
+    """The change in a table of a file; it is checked when it is made."""
     return Change(leaf_or_name(table.what), table.value)
 
 
@@ -131,7 +131,7 @@ STEP, VALUE = np.dtype("<i8"), np.dtype("<f8")
 
 
 def losses_tables(histories: Mapping[int, History]) -> list[LossesTable]:
-    """The history of each branch as a file says it, downsampled so that all have room."""
+    """The history of each branch as tables of a file, downsampled to fit."""
     newest = list(histories.items())[-MOST_CURVES:]
     most = min(MOST_POINTS, MOST_LOSSES // max(2 * len(newest), 1))
     most_seen = min(MOST_SEEN_EACH, MOST_SEEN // max(sum(_curves(each.metrics) for _, each in newest), 1))
