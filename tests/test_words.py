@@ -2,7 +2,6 @@
 
 import ast
 import re
-import tokenize
 from collections.abc import Iterator
 from functools import cache
 
@@ -102,30 +101,30 @@ def library() -> Iterator[tuple[str, str]]:
         yield path.name, path.read_text(encoding="utf-8")
 
 
+@cache
+def constants() -> list[tuple[str, str, bool]]:
+    """Each text in the code with its place, and whether it describes the code."""
+    found = []
+    for path in (path for room in ROOMS for path in sorted((CHECKOUT / room).rglob("*.py"))):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        docs = {id(each.value) for each in nodes if isinstance(each, ast.Expr)}
+        for each in nodes:
+            if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                found.append((f"{path.relative_to(CHECKOUT)}:{each.lineno}", each.value, id(each) in docs))
+    return found
+
+
 def strings() -> Iterator[tuple[str, str]]:
     """The texts in the code with two words or more; not those that describe the code."""
-    for room in ROOMS:
-        for path in sorted((CHECKOUT / room).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            described = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
-            for each in ast.walk(tree):
-                if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in described:
-                    if re.search(r"\w \w", each.value):
-                        yield f"{path.relative_to(CHECKOUT)}:{each.lineno}", each.value
+    return ((place, text) for place, text, is_doc in constants() if not is_doc and re.search(r"\w \w", text))
 
 
 def described() -> Iterator[tuple[str, str]]:
     """The docstrings and the comments in the code."""
-    for room in ROOMS:
-        for path in sorted((CHECKOUT / room).rglob("*.py")):
-            name = path.relative_to(CHECKOUT)
-            for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant):
-                    yield f"{name}:{each.lineno}", str(each.value.value)
-            with path.open("rb") as file:
-                for token in tokenize.tokenize(file.readline):
-                    if token.type == tokenize.COMMENT:
-                        yield f"{name}:{token.start[0]}", token.string
+    yield from ((place, text) for place, text, is_doc in constants() if is_doc)
+    for path in (path for room in ROOMS for path in sorted((CHECKOUT / room).rglob("*.py"))):
+        comments = re.findall(r"(?:^|  +)# (.*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        yield str(path.relative_to(CHECKOUT)), "\n".join(comments)
 
 
 SOURCES = {"pages": pages, "help": helps, "library": library, "code": strings, "described": described}

@@ -1,4 +1,4 @@
-"""The last sessions: every run keeps its own in the platform's place for state, and the newest few stay there."""
+"""The last sessions: every run saves its own in the state folder of the platform, which keeps the newest."""
 
 import os
 import sys
@@ -19,21 +19,21 @@ from ..errors import SessionError
 from ..paths import current_folder, folder_for, is_name
 
 STATE = "NN_TUI_STATE"
-"""The environment's variable that names another folder for what the program keeps for itself."""
+"""The environment variable that names another state folder."""
 ENDING = ".nn-session"
 MARK = ".running"
-"""The ending of a file that is beside a session, and locked, while its run lasts: a crash leaves it without a lock."""
+"""The ending of a file beside a session that is locked during its run; a crash leaves it without a lock."""
 FILES = ("nn-tui.log", "panels.json", "copied.txt")
-"""How the names of the other files begin that the program keeps for itself."""
+"""Prefixes of the other files in the state folder."""
 PRIVATE_FOLDER = 0o700
 FEW = 5
-"""Sessions that stay when a run begins."""
+"""Sessions that are kept when a run begins."""
 ABANDONED = 3600.0
-"""Seconds after which a temporary file belongs to nobody any more."""
+"""Seconds after which a temporary file counts as abandoned."""
 
 
 class Autosave(NamedTuple):
-    """A session that a run has kept."""
+    """A session that a run has saved."""
 
     path: Path
     seconds: float
@@ -43,15 +43,15 @@ class Autosave(NamedTuple):
 
     @property
     def name(self) -> str:
-        """That of what was trained."""
+        """The TARGET of the training."""
         return self.path.stem.rpartition("-")[0]
 
 
 def state_folder() -> Path:
-    """The folder of the last sessions and of the panels' sizes; it is made where there is none and there can be one."""
+    """The folder of the last sessions and of the panels' sizes, created if possible."""
     named = os.environ.get(STATE)
     folder = Path(named) if named else folder_for(user_state_path)
-    with suppress(OSError):  # writing there says what is wrong
+    with suppress(OSError):  # writing there reports what is wrong
         folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         _make_private(folder)
     return folder
@@ -59,7 +59,7 @@ def state_folder() -> Path:
 
 @cache
 def _make_private(folder: Path) -> None:
-    """Let nobody else read what is kept, also by earlier versions; a folder with other files in it stays as it is."""
+    """Make the kept files private, also those of earlier versions; a folder with other files keeps its mode."""
     files = list(folder.iterdir())
     ours = [each for each in files if each.name.endswith((ENDING, MARK)) or each.name.startswith((TEMPORARY, *FILES))]
     for each in ours:
@@ -79,7 +79,7 @@ def session_path(name: str) -> Path:
 
 
 def copied_path() -> Path:
-    """The file of what was copied last."""
+    """The file with the last copied text."""
     return state_folder() / "copied.txt"
 
 
@@ -101,20 +101,20 @@ def newest_autosave() -> Path:
 
 
 def forget_crashed() -> None:
-    """Count crashed runs as ended from now on: somebody was asked."""
+    """Count crashed runs as ended from now on, because the user was asked."""
     for mark in _left_marks():
-        with suppress(OSError):  # the next start says it once more
+        with suppress(OSError):  # the next start asks again
             mark.unlink(missing_ok=True)
 
 
 class AutosaveFile:
-    """A run, which keeps its session in a file that no other run writes."""
+    """A run, which saves its session in a file that no other run writes."""
 
     def __init__(self, name: str, path: Path | None = None) -> None:
         """Choose a new file, or that of one of the last sessions that is resumed.
 
         Args:
-            name: what is trained.
+            name: the name of the training.
             path: the session that is resumed.
         """
         _thin_out(path)
@@ -132,7 +132,7 @@ class AutosaveFile:
         self.is_ended = True
         if self._lock is not None:
             lock, self._lock = self._lock, None
-            os.close(lock)  # first, as Windows deletes no file that is open
+            os.close(lock)  # first, because Windows deletes no open file
             with suppress(OSError):
                 retry_on_windows(partial(_mark(self.path).unlink, missing_ok=True))
 
@@ -142,7 +142,7 @@ def _file_name(name: str) -> str:
 
 
 def _age(path: Path) -> float:
-    """Seconds since a file was written; without end for one that another run has just deleted."""
+    """Seconds since a file was written; infinite for one that another run has just deleted."""
     try:
         return time() - path.stat().st_mtime
     except OSError:
@@ -199,7 +199,7 @@ def _left_marks() -> Iterator[Path]:
 
 
 def _thin_out(but: Path | None) -> None:
-    """Delete all but the newest, and what was left of runs that never came to keep anything."""
+    """Delete all but the newest sessions, and the marks of runs that never saved one."""
     with suppress(OSError):  # it is tried again at the next run
         for each in autosaves()[FEW:]:
             if each.path != but:

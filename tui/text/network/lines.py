@@ -94,7 +94,7 @@ def lines_of(plan: NetworkPlan, values: NetworkValues, selection: Selection, n: 
 
 
 def is_crowded(plan: NetworkPlan, n: int) -> bool:
-    """Whether a gap has so many more lines than rows that all of them together would be a texture."""
+    """Whether a gap has many more lines than rows, so that all of them together would be a texture."""
     return CROWDED * plan.need.rows < plan.lines(n) <= MOST_LINES
 
 
