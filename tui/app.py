@@ -19,6 +19,7 @@ from .config import Config
 from .dialogs.base_screen import BaseScreen
 from .keymap import APP_ACTIONS, QUIT, bindings
 from .loading import Loading, opening_of
+from .opener import Opener
 from .panel_layout import KeptLayout
 from .panels.key_line import NO_KEY, KeyWord, pressed_key
 from .terminal.ascii_filter import AsciiFilter
@@ -99,6 +100,7 @@ class NNApp(CrashMessage):
         self.last_key = NO_KEY if config.show_keys else None
         self._layout = KeptLayout()
         self._loading = Loading(self, self._make_screen)
+        self._opener = Opener(config, self.show_training)
         self._type_ahead = TypeAhead(self)
         self._keys: dict[str, str] = {}
         self.animation_level = "none"
@@ -185,7 +187,7 @@ class NNApp(CrashMessage):
         elif self._target is None:
             self.action_presets()
         else:
-            self._open(self._target, self._preset or _found(self._target))
+            self._opener.open_target(self._target, self._preset)
 
     def get_driver_class(self) -> type[Driver]:
         """The project's own in place of Textual's for POSIX, which Windows cannot import."""
@@ -229,11 +231,7 @@ class NNApp(CrashMessage):
 
     def action_tour(self, target: str = "") -> None:
         """Begin a tour, the first one where none is named."""
-        from ..presets.lessons.lesson_file import lesson_names
-        from ..presets.opened import lesson_training
-        from .tour.lesson_check import open_lesson
-
-        self.show_training(lesson_training(open_lesson(target or lesson_names()[0]), self.config.budget))
+        self._opener.open_lesson(target)
 
     def action_redraw(self) -> None:
         """Draw everything again, over whatever another program has written on the screen."""
@@ -275,14 +273,7 @@ class NNApp(CrashMessage):
             return
 
         try:
-            if choice.opened:
-                self.show_training(choice.opened)
-            elif choice.is_tour:
-                self.action_tour(choice.target)
-            elif choice.session:
-                self._resume(str(choice.session))
-            else:
-                self._open(choice.target, choice.preset or _found(choice.target))
+            self._opener.open_choice(choice)
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
             if not self._has_training():
@@ -291,17 +282,6 @@ class NNApp(CrashMessage):
     def show_training(self, opened: "Opened") -> None:
         """Leave the training on the screen, if there is one, and show this one."""
         self._loading.show(opened)
-
-    def _open(self, target: str, preset: "Preset") -> None:
-        from ..presets.catalogue import folder_of
-        from ..presets.opened import opened_preset
-
-        self.show_training(opened_preset(preset, folder_of(target), self.config.budget, self.config.examples_budget))
-
-    def _resume(self, source: str) -> None:
-        from ..presets.opened import opened
-
-        self.show_training(opened(source, self.config.budget, self.config.examples_budget))
 
     def _make_screen(self, opened: "Opened") -> Screen[None]:
         """The dashboard, its panels arranged as they were last."""
@@ -314,15 +294,3 @@ class NNApp(CrashMessage):
         from .dashboard.dashboard import Dashboard
 
         return any(isinstance(screen, Dashboard) for screen in self.screen_stack)
-
-
-def _found(target: str) -> "Preset":
-    """The preset of a target, checked.
-
-    Raises:
-        PresetError: there is none, or it cannot be used.
-    """
-    from ..presets.catalogue import find
-    from ..presets.preset_file import check_preset
-
-    return check_preset(find(target), target)

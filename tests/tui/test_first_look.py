@@ -11,7 +11,8 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.go_to_dialogs import Find
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.panels.loss_panel import LossPanel
-from nn_tui.tui.panels.page_view import PageView, style_named
+from nn_tui.tui.panels.page_style import style_named
+from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.text.spans import Lines, Span
 
 from ..helpers.app import LARGE, SMALL, dashboard, drawn, opened, settle, step_to, text, until, until_shown, where

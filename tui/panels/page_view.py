@@ -3,9 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from rich.style import Style
-from textual.app import App
-from textual.css.styles import RenderStyles
 from textual.events import Click, MouseEvent
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -17,15 +14,12 @@ from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
 from ..terminal.late_view import NOTHING, LateView, scroll_over
 from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of
-from ..text.style_names import LADDERS
-from ..themes import ladder_colour
 from .page_cursor import PageCursor
 from .page_painter import PagePainter, Viewport
+from .page_style import page_style
 
 ARROWS = "move from number to number; in the loss: from step to step"
 PAGES = "a page up, down; in the loss: far back, far forward"
-MIXED = ("shade", "ink", "class")
-"""Colours of pictures, which are mixed with what is behind them."""
 ENTER = "explain the number under the cursor; in the loss: go to the step"
 
 
@@ -269,33 +263,6 @@ def drawn_cursor(view: PageView) -> Cell | None:
     return view.cell if view.has_focus and placed_of(view.page) is None else None
 
 
-def page_style(app: App[Any], name: str) -> Style:
-    """What the style sheet says of a name that a span carries; on-class3 is the ground in the colour of class3."""
-    if (ladder := ladder_style(app, name)) is not None:
-        return ladder
-    if name.startswith("on-"):
-        return Style(bgcolor=style_named(app, name.removeprefix("on-")).rich_style.color)
-    if name.rstrip("0123456789") in MIXED:
-        return Style(color=style_named(app, name).rich_style.color)
-    return style_named(app, name).partial_rich_style
-
-
 def scrolled_size(page: Page, seen: Size) -> Size:
     """The size of a page that is scrolled; of one that fits none, as Textual arranges all panels for another."""
     return Size(page.width if page.width > seen.width else 0, page.height if page.height > seen.height else 0)
-
-
-def style_named(app: App[Any], name: str) -> RenderStyles:
-    """A style that the app has for all panels: Textual works out a widget's own at every change of focus."""
-    return app.get_component_styles(f"page--{name}")
-
-
-def ladder_style(app: App[Any], name: str) -> Style | None:
-    """The style of a step of a ladder, as heat3 or on-heat3; None for any other name."""
-    ladder = name.removeprefix("on-")
-    if ladder.rstrip("0123456789") in LADDERS and "heat" not in app.theme_variables:
-        return Style.null()  # a theme that leaves its colours to the terminal
-    colour = ladder_colour(app.theme_variables, ladder)
-    if colour is None:
-        return None
-    return Style(bgcolor=colour.rich_color) if name.startswith("on-") else Style(color=colour.rich_color)

@@ -210,12 +210,12 @@ class NetworkValues:
 
     def _bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
         layer = n - 1
-        size = self._biases[layer].size if n else 0
+        size = self.snapshot.state.b[layer].size if n else 0
         if not size:
             return None
         index = min(k, size - 1)
         backward = self.snapshot.backward_of(layer) if self.gradients else None
-        known = (backward.db if backward else None) if self.gradients else self._biases
+        known = (backward.db if backward else None) if self.gradients else self.snapshot.state.b
         quantity = self._names.of(Kind.DB if self.gradients else Kind.B, layer, index)
         return (float(known[layer][index]) if known else nan), quantity
 
@@ -244,9 +244,9 @@ class NetworkValues:
         z = float(forward.z[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
         a = float(forward.a[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
         dz = float(backward.dz[layer][min(self.row, len(backward.forward.X) - 1), k]) if backward else nan
-        index = min(k, self._biases[layer].size - 1)
+        index = min(k, self.snapshot.state.b[layer].size - 1)
         has_bias = index >= 0 and not self.has_bias_neurons
-        b = (("b", float(self._biases[layer][index]), of(Kind.B, layer, index)),) if has_bias else ()
+        b = (("b", float(self.snapshot.state.b[layer][index]), of(Kind.B, layer, index)),) if has_bias else ()
         has_z = layer not in self._names.folded
         return (
             *((("z", z, of(Kind.Z, layer, k, example=self.row)),) if has_z else ()),
@@ -267,10 +267,6 @@ class NetworkValues:
     def _labels(self) -> Labels:
         return self._names.labels(self.notation)
 
-    @cached_property
-    def _biases(self) -> tuple[Array, ...]:
-        return self.snapshot.state.b
-
     def _gradients(self, n: int) -> Array:
         """∂L/∂z of a layer, of the inputs ∂L/∂x."""
         backward = self.snapshot.backward_of(max(n - 1, 0))
@@ -288,12 +284,10 @@ class NetworkValues:
         return a
 
     def _connections_of(self, n: int) -> Array | None:
-        W, b = self.snapshot.state.W[n], self.snapshot.state.b[n]
-        if self.gradients:
-            backward = self.snapshot.backward_of(n)
-            if backward is None:
-                return None
-            W, b = backward.dW[n], backward.db[n]
+        state, backward = self.snapshot.state, self.snapshot.backward_of(n) if self.gradients else None
+        if self.gradients and backward is None:
+            return None
+        W, b = (backward.dW[n], backward.db[n]) if backward else (state.W[n], state.b[n])
         if not self.has_bias_neurons:
             return W
         return np.hstack([W, np.broadcast_to(b, (len(W),))[:, np.newaxis]])

@@ -1,0 +1,70 @@
+"""The opener: from a target, or from what was chosen in the list of presets, to a training on the screen."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .config import Config
+
+if TYPE_CHECKING:
+    from ..presets.opened import Opened
+    from ..presets.schema import Preset
+    from .dialogs.picker import Choice
+
+
+class Opener:
+    """Opens trainings within the budgets of a configuration; what it needs is loaded when it is asked."""
+
+    def __init__(self, config: Config, show: "Callable[[Opened], None]") -> None:
+        """Hand each training that was opened to a function."""
+        self._config = config
+        self._show = show
+
+    def open_target(self, target: str, preset: "Preset | None" = None) -> None:
+        """Open a target, of which the preset may be known already.
+
+        Raises:
+            PresetError: there is none, or it cannot be used.
+        """
+        from ..presets.catalogue import find, folder_of
+        from ..presets.opened import opened_preset
+        from ..presets.preset_file import check_preset
+
+        preset = preset or check_preset(find(target), target)
+        self._show(opened_preset(preset, folder_of(target), self._config.budget, self._config.examples_budget))
+
+    def open_session(self, source: str) -> None:
+        """Open a session file.
+
+        Raises:
+            SessionError: it is none, or cannot be used.
+        """
+        from ..presets.opened import opened
+
+        self._show(opened(source, self._config.budget, self._config.examples_budget))
+
+    def open_lesson(self, target: str) -> None:
+        """Open a lesson; the first one if none is named.
+
+        Raises:
+            PresetError: there is none, or it cannot be used.
+        """
+        from ..presets.lessons.lesson_file import lesson_names
+        from ..presets.opened import lesson_training
+        from .tour.lesson_check import open_lesson
+
+        self._show(lesson_training(open_lesson(target or lesson_names()[0]), self._config.budget))
+
+    def open_choice(self, choice: "Choice") -> None:
+        """Open what was chosen.
+
+        Raises:
+            PresetError: it cannot be used.
+        """
+        if choice.opened:
+            self._show(choice.opened)
+        elif choice.is_tour:
+            self.open_lesson(choice.target)
+        elif choice.session:
+            self.open_session(str(choice.session))
+        else:
+            self.open_target(choice.target, choice.preset)

@@ -1,0 +1,40 @@
+"""The styles of a page: what the style sheet and the theme say of a name that a span carries."""
+
+from typing import Any
+
+from rich.style import Style
+from textual.app import App
+from textual.css.styles import RenderStyles
+
+from ..text.style_names import LADDERS
+from ..themes import ladder_colour
+
+MIXED = ("shade", "ink", "class")
+"""Colours of pictures, which are mixed with what is behind them."""
+
+
+def page_style(app: App[Any], name: str) -> Style:
+    """What the style sheet says of a name that a span carries; on-class3 is the ground in the colour of class3."""
+    if (ladder := ladder_style(app, name)) is not None:
+        return ladder
+    if name.startswith("on-"):
+        return Style(bgcolor=style_named(app, name.removeprefix("on-")).rich_style.color)
+    if name.rstrip("0123456789") in MIXED:
+        return Style(color=style_named(app, name).rich_style.color)
+    return style_named(app, name).partial_rich_style
+
+
+def style_named(app: App[Any], name: str) -> RenderStyles:
+    """A style that the app has for all panels: Textual works out a widget's own at every change of focus."""
+    return app.get_component_styles(f"page--{name}")
+
+
+def ladder_style(app: App[Any], name: str) -> Style | None:
+    """The style of a step of a ladder, as heat3 or on-heat3; None for any other name."""
+    ladder = name.removeprefix("on-")
+    if ladder.rstrip("0123456789") in LADDERS and "heat" not in app.theme_variables:
+        return Style.null()  # a theme that leaves its colours to the terminal
+    colour = ladder_colour(app.theme_variables, ladder)
+    if colour is None:
+        return None
+    return Style(bgcolor=colour.rich_color) if name.startswith("on-") else Style(color=colour.rich_color)
