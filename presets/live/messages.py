@@ -15,8 +15,10 @@ One dashboard at a time: a second one gets Hello, then Refused at its first orde
 ends, the training runs on.
 """
 
+from collections.abc import Mapping
 from math import prod
-from typing import Annotated, Literal, TypeAlias
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from msgspec import Meta, Struct
@@ -31,6 +33,8 @@ Name: TypeAlias = Annotated[str, Meta(max_length=500)]
 Text: TypeAlias = Annotated[str, Meta(max_length=10_000)]
 Whole: TypeAlias = Annotated[int, Meta(ge=0)]
 Dtype: TypeAlias = Literal["float64", "float32", "int64"]
+NAMES: Mapping[np.dtype[Any], Dtype] = MappingProxyType({np.dtype(name): name for name in get_args(Dtype)})
+"""Of each type; NumPy takes a hundred times as long to say it."""
 
 
 class Message(Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
@@ -52,7 +56,8 @@ class Block(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     @classmethod
     def of(cls, array: Array) -> "Block":
         """A copy of an array."""
-        return cls(array.dtype.name, array.shape, array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())  # type: ignore[arg-type]
+        little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        return cls(NAMES[array.dtype], array.shape, little.tobytes())
 
     def array(self) -> Array:
         """The array, read-only."""
