@@ -125,9 +125,7 @@ def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
 
 
 def _cheap(model: Model) -> list[tuple[str, Tensor]]:
-"""Most callers that are searched for lines of the script, and most lines that are kept."""
-SHORT = 32
-"""Python adds up a vector of at most this many numbers faster than PyTorch."""
+    """The smallest of the first parameters: what is not finite behind it arrives there."""
     trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
     return sorted(trained[:4], key=lambda each: each[1].numel())[:1]
 
