@@ -18,24 +18,13 @@ from nn_tui.core.engine import kernel_memory
 from nn_tui.core.steps.stop import Stop
 from nn_tui.core.timeline.dump import dump, load
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.in_bursts import BurstLength
 from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.random_trainers import random_state, random_trainer
+from ..helpers.time_travel import FixedLength
 
 pytestmark = pytest.mark.skipif(not kernel_memory.is_there(), reason="bursts are for the compiled kernel")
-
-
-class FixedLength(BurstLength):
-    """Bursts of one length, so that a busy machine is the same test."""
-
-    def __init__(self, updates: int) -> None:
-        super().__init__()
-        self.updates = updates
-
-    def end(self, updates: int) -> None:
-        pass
 
 
 @dataclass

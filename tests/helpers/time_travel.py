@@ -11,15 +11,28 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Arrived, Nudge
-from nn_tui.core.debugger.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, StepUnit
+from nn_tui.core.debugger.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, StepUnit, up_to
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.steps.state import State
 from nn_tui.core.training.changes import Change, apply, with_parameter
+from nn_tui.core.training.in_bursts import BurstLength
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Training
 
 from .experiments import experiment
 from .quantities import change_of, quantity
+
+
+class FixedLength(BurstLength):
+    """Bursts of one length, so that a busy machine is the same test."""
+
+    def __init__(self, updates: int) -> None:
+        super().__init__()
+        self.updates = updates
+
+    def end(self, updates: int) -> None:
+        pass
+
 
 OF = experiment(training__optimizer="adam", training__learning_rate=0.1)
 """Two batches an epoch, shuffled, with slots."""
@@ -115,6 +128,13 @@ class TimeTravel(RuleBasedStateMachine):
         for _ in range(count):
             assert isinstance(self.debugger.step()[-1], Arrived)
             self.go_forward_from_stage()
+
+    @rule(count=st.integers(1, 60), updates=st.integers(2, 30))
+    def runs_in_bursts(self, count: int, updates: int) -> None:
+        goal = self.step + count
+        assert isinstance(self.debugger.run(up_to(goal), length=FixedLength(updates))[-1], Arrived)
+        while self.step < goal:
+            self.go_forward()
 
     def go_forward_from_stage(self) -> None:
         snapshot = self.debugger.snapshot
