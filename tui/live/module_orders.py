@@ -37,12 +37,12 @@ class ModuleOrders:
 
     def ask_for_step(self) -> None:
         """Ask for a step to run to."""
-        inspector = self._screen.training
-        step = inspector.now.step
+        training = self._screen.training
+        step = training.now.step
 
         def run(text: str | None) -> None:
             if text is not None:
-                inspector.run_to(_step_after(step, text))
+                training.run_to(_step_after(step, text))
 
         hint = f"A step after {count(step)}: a PyTorch training cannot step back."
         self._screen.app.push_screen(Prompt("Run to step", "", hint, partial(_step_after, step)), run)

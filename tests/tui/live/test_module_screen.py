@@ -103,7 +103,7 @@ async def shown(
     live.print(*prints)
     app = NNApp("train.py", config=Config(), live=live)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, ModuleScreen) and hasattr(app.screen, "inspector"))
+        await until(pilot, lambda: isinstance(app.screen, ModuleScreen) and hasattr(app.screen, "training"))
         await settle(pilot)
         script.report(STATISTICS)
         await until(pilot, lambda: "1.5000" in drawn(pilot))
