@@ -91,6 +91,29 @@ def test_a_public_name_is_that_of_one_thing() -> None:
     assert not twice, f"these names stand for two things; name each by what it is: {twice}"
 
 
+MOST_LINES = 300
+LONGER = {
+    "tui/dashboard/actions.py": "a table, a row for each key",
+    "core/debugger/debugger.py": "one class: each verb, and the steps that it makes",
+    "presets/live/attached.py": "one class: the verbs of a debugger as orders, and reports as its facts",
+    "presets/pytorch/watcher.py": "one class: what is read of a step at each of its hooks",
+}
+"""Files that may be longer, each with the reason."""
+
+
+def test_a_file_is_short_enough_to_be_read_at_once() -> None:
+    lines = {
+        path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for room in ("core", "presets", "tui")
+        for path in (PACKAGE / room).rglob("*.py")
+    }
+    assert len(lines) > 300, "the files are not found"
+    long = {name: count for name, count in lines.items() if count > MOST_LINES and name not in LONGER}
+    assert not long, (
+        f"{long} are over {MOST_LINES} lines: give each idea its file, or shorten; a table goes into LONGER"
+    )
+
+
 CACHES = {"Segment", "Branch", "Labels", "Names"}
 """Classes of core that grow, or keep what they have worked out."""
 

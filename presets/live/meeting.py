@@ -7,13 +7,11 @@ import socket
 import struct
 import sys
 import warnings
-from collections.abc import Iterator
 from contextlib import suppress
 from hmac import compare_digest
 from pathlib import Path
 from secrets import token_hex
 from stat import S_IMODE, S_ISDIR, S_ISVTX
-from typing import NamedTuple
 
 from platformdirs import user_runtime_path
 
@@ -32,13 +30,6 @@ PATIENCE, LONG_PATIENCE = 2.0, 10.0
 """Seconds in which a training says who it is: each of a list, and the one that was asked for."""
 
 
-class Living(NamedTuple):
-    """A training to which a dashboard can attach."""
-
-    path: Path
-    hello: Hello
-
-
 def meeting_folder() -> Path:
     """The folder of the sockets, created if necessary.
 
@@ -55,7 +46,7 @@ def meeting_folder() -> Path:
         folder.mkdir(0o700, parents=True, exist_ok=True)
         _check_own(folder)
     except OSError as error:
-        raise WireError(f"{_seen(folder)}: cannot be used: {error.strerror or error}") from None
+        raise WireError(f"{seen_path(folder)}: cannot be used: {error.strerror or error}") from None
     return folder
 
 
@@ -65,14 +56,14 @@ def _check_own(folder: Path) -> None:
         return  # Windows, where a user's folders are closed to others
     status = folder.lstat()
     if not S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-        raise WireError(f"{_seen(folder)}: expected a folder of your own, got one of another user")
+        raise WireError(f"{seen_path(folder)}: expected a folder of your own, got one of another user")
     if S_IMODE(status.st_mode) & 0o077:
-        raise WireError(f"{_seen(folder)}: expected a folder with the mode 700, got {S_IMODE(status.st_mode):o}")
+        raise WireError(f"{seen_path(folder)}: expected a folder with the mode 700, got {S_IMODE(status.st_mode):o}")
     for above in folder.resolve().parents:
         status = above.stat()
         is_open = status.st_mode & 0o022 and not status.st_mode & S_ISVTX
         if status.st_uid not in (0, os.getuid()) or is_open:
-            raise WireError(f"{_seen(above)}: another user could replace files in this folder")
+            raise WireError(f"{seen_path(above)}: another user could replace files in this folder")
 
 
 class Meeting:
@@ -93,7 +84,7 @@ class Meeting:
         try:
             self.listener = self._unix() if HAS_UNIX else self._port()
         except OSError as error:
-            raise WireError(f"{_seen(self.path)}: cannot be used: {error.strerror or error}") from None
+            raise WireError(f"{seen_path(self.path)}: cannot be used: {error.strerror or error}") from None
 
     def _unix(self) -> socket.socket:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -169,7 +160,7 @@ def connect(path: Path) -> socket.socket:
         if path.suffix == PORT:
             return _connect_to_port(path)
         if not HAS_UNIX:
-            raise WireError(f"{_seen(path)}: this system has no such sockets; expected a name that ends in {PORT}")
+            raise WireError(f"{seen_path(path)}: this system has no such sockets; expected a name that ends in {PORT}")
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.connect(_short(path))
@@ -179,11 +170,11 @@ def connect(path: Path) -> socket.socket:
             raise
         return connection
     except FileNotFoundError:
-        raise WireError(f"{_seen(path)}: there is no such training") from None
+        raise WireError(f"{seen_path(path)}: there is no such training") from None
     except ConnectionRefusedError:
-        raise WireError(f"{_seen(path)}: {_why_refused(path)}") from None
+        raise WireError(f"{seen_path(path)}: {_why_refused(path)}") from None
     except OSError as error:
-        raise WireError(f"{_seen(path)}: cannot be connected to: {error.strerror or error}") from None
+        raise WireError(f"{seen_path(path)}: cannot be connected to: {error.strerror or error}") from None
 
 
 def _why_refused(path: Path) -> str:
@@ -206,15 +197,15 @@ def greet(path: Path) -> tuple[socket.socket, Hello]:
         first = wire.receive()
     except TimeoutError:
         connection.close()
-        raise WireError(f"{_seen(path)}: expected a training of nn-tui, got a program that says nothing") from None
+        raise WireError(f"{seen_path(path)}: expected a training of nn-tui, got a program that says nothing") from None
     except WireError:
         connection.close()
-        raise WireError(f"{_seen(path)}: expected a training of nn-tui, got another program") from None
+        raise WireError(f"{seen_path(path)}: expected a training of nn-tui, got another program") from None
     try:
         hello = check_hello(first)
     except WireError as error:
         connection.close()
-        raise WireError(f"{_seen(path)}: {error}") from None
+        raise WireError(f"{seen_path(path)}: {error}") from None
     connection.settimeout(None)
     return connection, hello
 
@@ -222,97 +213,11 @@ def greet(path: Path) -> tuple[socket.socket, Hello]:
 def _connect_to_port(path: Path) -> socket.socket:
     port, _, token = path.read_bytes()[:100].decode("ascii", "replace").partition(" ")
     if not port.isdecimal() or not 0 < int(port) < 2**16 or len(token) != TOKEN or not token.isascii():
-        raise WireError(f"{_seen(path)}: expected a port and a token")
+        raise WireError(f"{seen_path(path)}: expected a port and a token")
     connection = socket.create_connection(("127.0.0.1", int(port)), PATIENCE)
     connection.settimeout(None)
     connection.sendall(token.encode())
     return connection
-
-
-def path_of(training: str) -> Path:
-    """The place of a training by the number of its process, or by its path.
-
-    Raises:
-        WireError: there is no folder with trainings.
-    """
-    if training.isdecimal():
-        return meeting_folder() / f"{int(training)}{SOCKET if HAS_UNIX else PORT}"
-    return Path(training)
-
-
-def check_process(training: str) -> None:
-    """See that a process that is named by its number can be attached to.
-
-    Raises:
-        WireError: it cannot, and why.
-    """
-    if not training.isdecimal() or path_of(training).exists():
-        return
-    pid = int(training)
-    if not _is_running(pid):
-        raise WireError(f"there is no process {pid}; nn-tui attach --list names your trainings")
-    if _is_of_somebody_else(pid):
-        raise WireError(f"process {pid} belongs to another user: expected one of your own")
-    raise WireError(f"process {pid} cannot be attached to: start a script with nn-tui run, or call nn_tui.watch in it")
-
-
-def living() -> list[Living]:
-    """The user's trainings, newest first; sockets of ended trainings are removed.
-
-    Raises:
-        WireError: there is no folder with trainings.
-    """
-    return [found for path in _newest(meeting_folder()) if (found := _ask(path))]
-
-
-def _newest(folder: Path) -> Iterator[Path]:
-    found: list[tuple[float, Path]] = []
-    for path in folder.iterdir():
-        if path.suffix in (SOCKET, PORT) and path.stem.isdecimal():
-            with suppress(FileNotFoundError):
-                found.append((-path.lstat().st_mtime, path))
-    return (path for _, path in sorted(found))
-
-
-def _ask(path: Path) -> Living | None:
-    try:
-        connection = connect(path)
-    except WireError:
-        if not _is_running(int(path.stem)):
-            with suppress(OSError):
-                path.unlink()
-        return None
-    connection.settimeout(PATIENCE)
-    wire = dashboard_end(connection)
-    try:
-        return Living(path, check_hello(wire.receive()))
-    except (WireError, TimeoutError):
-        return None
-    finally:
-        wire.close()
-
-
-def _is_running(pid: int) -> bool:
-    """Whether there is such a process; false if the system does not allow to ask."""
-    if sys.platform == "win32":
-        return False
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True  # of another user
-    return True
-
-
-def _is_of_somebody_else(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _short(path: Path) -> str:
@@ -322,5 +227,6 @@ def _short(path: Path) -> str:
     return str(path)
 
 
-def _seen(path: Path) -> str:
+def seen_path(path: Path) -> str:
+    """A path as it is written in a message."""
     return escape_invisible(str(path), ascii)

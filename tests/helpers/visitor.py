@@ -9,7 +9,8 @@ from threading import Thread
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from nn_tui.presets.live.meeting import connect, path_of
+from nn_tui.presets.live.living import path_of
+from nn_tui.presets.live.meeting import connect
 from nn_tui.presets.live.messages import Report, TrainingActivity
 from nn_tui.presets.live.orders import Order
 from nn_tui.presets.live.wire import WireError, check_hello, dashboard_end

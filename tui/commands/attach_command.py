@@ -10,7 +10,7 @@ from .step_command import is_terminal
 
 if TYPE_CHECKING:
     from ...presets.live.live_training import LiveTraining
-    from ...presets.live.meeting import Living
+    from ...presets.live.living import Living
 
 
 @click.command("attach")
@@ -25,7 +25,8 @@ def attach_command(training: str | None, lists: bool, as_json: bool) -> int:
     PID is the number of its process, PATH the path of its socket. Without either, your only training opens, or your
     trainings are listed. If you leave the dashboard, the training continues.
     """
-    from ...presets.live.meeting import check_process, greet, living, path_of
+    from ...presets.live.living import check_process, living, path_of
+    from ...presets.live.meeting import greet
     from ...presets.live.wire import WireError, dashboard_end
 
     try:

@@ -78,7 +78,8 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
 
 def _meet(process: "ScriptProcess") -> "Channel | None":
     """A connection to the script as soon as it can be attached to; None if it ends before that."""
-    from ...presets.live.meeting import connect, path_of
+    from ...presets.live.living import path_of
+    from ...presets.live.meeting import connect
     from ...presets.live.wire import WireError, dashboard_end
 
     path, end = path_of(str(process.pid)), monotonic() + PATIENCE

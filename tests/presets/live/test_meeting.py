@@ -9,16 +9,8 @@ from threading import Thread
 import pytest
 
 from nn_tui.presets.live import meeting
-from nn_tui.presets.live.meeting import (
-    HAS_UNIX,
-    Meeting,
-    check_process,
-    connect,
-    greet,
-    living,
-    meeting_folder,
-    path_of,
-)
+from nn_tui.presets.live.living import check_process, living, path_of
+from nn_tui.presets.live.meeting import HAS_UNIX, Meeting, connect, greet, meeting_folder
 from nn_tui.presets.live.messages import Hello, ModelDescription, StepNumbers, TrainingActivity
 from nn_tui.presets.live.orders import Leave, LookAt, Run, StepUpdates
 from nn_tui.presets.live.wire import WireError, dashboard_end

@@ -12,7 +12,8 @@ from nn_tui.core.debugger.stage import StepUnit
 from nn_tui.core.worker.verbs import Verbs
 from nn_tui.presets.live.kept_steps import KeptSteps
 from nn_tui.presets.live.live_training import LiveTraining
-from nn_tui.presets.live.meeting import connect, path_of
+from nn_tui.presets.live.living import path_of
+from nn_tui.presets.live.meeting import connect
 from nn_tui.presets.live.script_process import ScriptProcess, interpreter
 from nn_tui.presets.live.wire import WireError, dashboard_end
 from nn_tui.tui.commands.run_command import RUNNER

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn_tui.presets.live.meeting import living
+from nn_tui.presets.live.living import living
 from nn_tui.presets.live.messages import ModelDescription, Said, StepNumbers, TrainingActivity
 from nn_tui.presets.live.orders import LookAt, Pause, Run, StepUpdates
 
