@@ -199,3 +199,15 @@ def test_a_column_without_room_is_left_out_whole() -> None:
     table = replace(checks_of("3-4-1")[0], room=40)
 
     assert text_of(table)[0].split() == ["value", "gradient", "check"] and table.width <= 40
+
+
+def test_a_matrix_has_fewer_decimals_where_all_of_it_fits_so() -> None:
+    of = experiment_of("iris")
+    table = GradientTable(snapshot_of(of, 1), 0, DataNames.of(of.trainer), room=76)
+    wide, fixed = replace(table, room=110), replace(table, decimals=5)
+
+    assert table.width <= 76 and fixed.width > 76, "decimals that somebody asked for stay"
+    last, whole = (text_of(each)[-1].split()[1:] for each in (table, wide))
+    assert [number(each) for each in last] == [round(number(each), 4) for each in whole]
+    begin, part = table.part(table.height - 1, table.frozen + 16, table.frozen + 32)
+    assert (begin, [span.text.strip() for span in part]) == (table.frozen + 16, last[2:4])

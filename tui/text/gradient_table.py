@@ -23,6 +23,8 @@ LEAST_DECIMALS = 3
 """Beside marks, where there is little room."""
 LEAST = 4
 """Of a gradient that may have many decimals: the place up to which the smallest one shows its digits."""
+LEAST_COLUMNS = 8
+"""Of a number with four decimals, and a gap before it."""
 LEAST_BAR, MOST_BAR = 4, 24
 """Columns of a bar."""
 LONGEST_NAME = 12
@@ -87,6 +89,13 @@ class GradientTable(Wide, Frozen):
         return max(self._decimals + 4, len(self.names.labels.heading(Kind.DA)) + 1) + self._mark
 
     @cached_property
+    def _across(self) -> tuple[int, ...]:
+        """Columns of each number of a layer's matrix: fewer where all of the matrix fits so."""
+        fitting = [(self.room - self._name) // n_in for _, n_in in self._shapes]
+        least = self._columns if self.decimals else LEAST_COLUMNS + self._mark
+        return tuple(each if least <= each < self._columns else self._columns for each in fitting)
+
+    @cached_property
     def _db(self) -> int:
         """Columns of ∂L/∂b; 0 if there is no room for it, or it is the same as ∂L/∂z."""
         network, wanted = self.snapshot.backward.network, max(self._columns, len(self._db_heading) + 2 + self._mark)
@@ -125,7 +134,7 @@ class GradientTable(Wide, Frozen):
     def width(self) -> int:
         """Columns of the widest line."""
         neurons = len(self._kinds) * self._columns + self._db + self._bar
-        return self._name + max(neurons, *[n_in * self._columns for _, n_in in self._shapes])
+        return self._name + max(neurons, *[n_in * self._across[n] for n, (_, n_in) in enumerate(self._shapes)])
 
     @cached_property
     def height(self) -> int:
@@ -152,10 +161,11 @@ class GradientTable(Wide, Frozen):
             layer += 1
         if y < 2:
             return 0, [label(self._matrix_heading(layer))] if y else []
-        begin = max((first - self._name) // self._columns, 0)
-        end = min(max(-(-(last - self._name) // self._columns), begin), self._shapes[layer][1])
+        across = self._across[layer]
+        begin = max((first - self._name) // across, 0)
+        end = min(max(-(-(last - self._name) // across), begin), self._shapes[layer][1])
         name, *numbers = self._connections(layer, y - 3, range(min(begin, end), end))
-        return (self._name + begin * self._columns, numbers) if begin else (0, [name, *numbers])
+        return (self._name + begin * across, numbers) if begin else (0, [name, *numbers])
 
     @cached_property
     def _shapes(self) -> list[tuple[int, int]]:
@@ -225,13 +235,14 @@ class GradientTable(Wide, Frozen):
 
     def _connections(self, layer: int, to: int, columns: range) -> Line:
         """The connections that lead to a neuron from these ones; before the first, which ones they are."""
+        across = self._across[layer]
         if to < 0:
-            sources = [self._word(self._source(layer, n), self._columns) for n in columns]
+            sources = [self._word(self._source(layer, n), across) for n in columns]
             return [label(" " * self._name), *map(label, sources)]
         known, name = self._known(Kind.DW, layer), label(self._name_of(layer, to))
         if known is None:
-            return [name, *[blank(self._columns) for _ in columns]]
-        numbers = (self._number(known, (to, n), self._quantities.of(Kind.DW, layer, to, n)) for n in columns)
+            return [name, *[blank(across) for _ in columns]]
+        numbers = (self._number(known, (to, n), self._quantities.of(Kind.DW, layer, to, n), across) for n in columns)
         return [name, *(span for each in numbers for span in each)]
 
     def _source(self, layer: int, n: int) -> str:
@@ -267,7 +278,9 @@ class GradientTable(Wide, Frozen):
             row = min(self.example, len(values) - 1)
             values = values[row]
         measured = np.abs(values).max(keepdims=True) if is_forward else values
-        form = form_of(measured, self._decimals, self._columns - self._mark, max(self._decimals - LEAST + 1, 1))
+        columns = (self._across[layer] if kind is Kind.DW else self._columns) - self._mark
+        decimals = min(self._decimals, columns - 4) if columns < self._columns - self._mark else self._decimals
+        form = form_of(measured, decimals, columns, max(decimals - LEAST + 1, 1))
         return Known(values, row, freshness, form, numbers.state.step)
 
     def _number(self, known: "Known", index: int | tuple[int, int], quantity: Quantity, width: int = 0) -> list[Span]:
