@@ -12,7 +12,7 @@ from .actions import ACTIONS, TOUR_ACTIONS
 
 
 def _show(name: str) -> Callable[[Any], None]:
-    return lambda dashboard: dashboard.panels.show(name)
+    return lambda dashboard: dashboard.panels.choose(name)
 
 
 PANEL_ACTIONS: tuple[Action[Any], ...] = tuple(

@@ -95,6 +95,13 @@ class PanelSwitch:
         self._display()
         self._dashboard.screen.query_one(f"#{name}").focus()
 
+    def choose(self, name: str) -> None:
+        """Bring the panel of a key to the front; where somebody is in it already, say so."""
+        focused = self.focused
+        if focused is not None and focused.id == name and not self._dashboard.view.is_presenting:
+            self._dashboard.say(f"this is {SPEC_OF[name].title}: the arrows move in it")
+        self.show(name)
+
     async def do_in(self, name: str, action: str) -> None:
         """Do what a key of a panel is for, in that panel; an explanation is only shown where a number is explained."""
         if not SPEC_OF[name].is_detour:
