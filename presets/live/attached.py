@@ -1,6 +1,6 @@
 """An attached training: the dashboard's verbs become orders to another process, and its reports become facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from threading import RLock, Thread
@@ -29,9 +29,19 @@ from ...core.training.trainer import Trainer
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Ability
 from .channel import GONE, Channel, leave, listen
-from .conditions import translated
+from .conditions import check_tensor, translated
 from .kept_steps import KeptStep, KeptSteps, text_of_numbers
-from .messages import FirstNotFinite, RecentLosses, Recognized, Refused, Report, Said, StepNumbers, TrainingActivity
+from .messages import (
+    FirstNotFinite,
+    Module,
+    RecentLosses,
+    Recognized,
+    Refused,
+    Report,
+    Said,
+    StepNumbers,
+    TrainingActivity,
+)
 from .orders import BreakAt, EditParameter, LookAt, Order, Pause, Run, SetLearningRate
 from .proof import Proof, combined, prove, prove_update
 from .proof_cause import KnownCauses
@@ -71,6 +81,7 @@ class Attached:
         ranks: int = 1,
         first: StepNumbers | None = None,
         activity: TrainingActivity | None = None,
+        modules: Sequence[Module] = (),
     ) -> None:
         """Begin to listen, in a thread.
 
@@ -82,11 +93,13 @@ class Attached:
             ranks: processes that train together.
             first: a step that was already reported.
             activity: the reported activity of the training.
+            modules: those of the model, by which its tensors are known.
         """
         self.inbox = Inbox()
         self._channel = channel
         self._trainer = trainer
         self._recognized = recognized
+        self._modules = modules
         self._on_pause = on_pause
         self._ranks = ranks
         self._kept = KeptSteps()
@@ -219,7 +232,9 @@ class Attached:
         conditions = []
         for each in breakpoints:
             try:
-                conditions.append(translated(each))
+                condition = translated(each)
+                check_tensor(condition, self._modules)
+                conditions.append(condition)
             except ValueError as error:
                 self._refuse(str(error))
         self._order(BreakAt(conditions=tuple(conditions)))

@@ -1,6 +1,7 @@
 """Breakpoints of a training in another process: texts, and conditions that the process can watch."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ from ...core.debugger.breakpoints import (
     Seen,
 )
 from ...core.typed_number import number, quoted
+from .messages import Module
 from .orders import HoldCondition
 
 FORMS = (
@@ -37,6 +39,29 @@ FORM = re.compile(
     r"(?P<of>norm|gradient norm|value) (?P<tensor>[^\s\[\]<>]+( output)?)(?:\[(?P<index>[\d, ]+)\])?"
     r" ?(?P<relation>[<>]) ?(?P<bound>.+)"
 )
+
+
+def check_tensor(condition: HoldCondition, modules: Sequence[Module]) -> None:
+    """See that a training has the tensor of a condition, which would else never be true.
+
+    Args:
+        condition: what is compared.
+        modules: those of the model; without any, nothing is known.
+
+    Raises:
+        ValueError: it has none.
+    """
+    shapes = {name: shape for each in modules for name, shape in each.parameters}
+    name = condition.tensor.removesuffix(" gradient")
+    if not name or not modules or any(name == f"{each.path} output" for each in modules):
+        return
+    if name not in shapes:
+        raise ValueError(f"no tensor is named {quoted(name)}: expected one such as {next(iter(shapes), '0 output')}")
+    sides = shapes[name]
+    if condition.of == "value" and (
+        len(condition.index) != len(sides) or any(at >= side for at, side in zip(condition.index, sides, strict=False))
+    ):
+        raise ValueError(f"{name} is {'×'.join(map(str, sides)) or 1}, so it has no number {list(condition.index)}")
 
 
 def condition_of(text: str) -> HoldCondition:

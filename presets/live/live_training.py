@@ -106,7 +106,10 @@ class LiveTraining:
 
         def start(opened: Opened, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
             trainer, ranks = opened.experiment.trainer, hello.ranks
-            attached = Attached(self.channel, trainer, recognized, on_pause, ranks, step_numbers, self.arrival.activity)
+            activity = self.arrival.activity
+            attached = Attached(
+                self.channel, trainer, recognized, on_pause, ranks, step_numbers, activity, model.modules
+            )
             self.print_to(attached.print)
             return attached, attached.inbox
 

@@ -1,10 +1,12 @@
 """The user's orders to a training of any model: run, step, and change."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ...core.typed_number import number
-from ...presets.live.conditions import FORMS, condition_of, condition_text
+from ...presets.live.conditions import FORMS, check_tensor, condition_of, condition_text
+from ...presets.live.messages import Module
 from ...presets.live.orders import EditParameter, HoldCondition, SetLearningRate
 from ..dashboard.steering import next_rate
 from ..dialogs.prompt import Prompt, learning_rate_of
@@ -92,15 +94,16 @@ class ModuleOrders:
 
     def ask_for_breakpoints(self) -> None:
         """Ask for breakpoints."""
+        read = partial(_conditions_of, self._screen.training.now.model.modules)
 
         def place(text: str | None) -> None:
             if text is not None:
-                self._conditions = conditions_of(text)
+                self._conditions = read(text)
                 self._screen.training.break_at(self._conditions)
 
         written = "; ".join(map(condition_text, self._conditions))
         hint = "With ; between them: " + "; ".join(FORMS)
-        self._screen.app.push_screen(Prompt("Hold at", written, hint, conditions_of), place)
+        self._screen.app.push_screen(Prompt("Hold at", written, hint, read), place)
 
     def show_output(self) -> None:
         """Show all that the script has printed."""
@@ -111,13 +114,16 @@ class ModuleOrders:
             self._screen.app.push_screen(ScriptOutput(lines))
 
 
-def conditions_of(text: str) -> tuple[HoldCondition, ...]:
-    """The conditions that the user writes, with ; between them.
+def _conditions_of(modules: Sequence[Module], text: str) -> tuple[HoldCondition, ...]:
+    """The conditions that the user writes, with ; between them, of a model with these modules.
 
     Raises:
-        ValueError: one is of no known form.
+        ValueError: one is of no known form, or of a tensor that is not there.
     """
-    return tuple(condition_of(each) for each in text.split(";") if each.strip())
+    found = tuple(condition_of(each) for each in text.split(";") if each.strip())
+    for each in found:
+        check_tensor(each, modules)
+    return found
 
 
 def _step_after(newest: int, text: str) -> int:

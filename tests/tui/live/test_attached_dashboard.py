@@ -176,7 +176,7 @@ async def test_a_breakpoint_is_written_as_pytorch_names_things_and_watched_by_th
         async with attached(played) as pilot:
             await pilot.press("k")
             await until(pilot, lambda: "gradient norm 0.weight > 5" in drawn(pilot))
-            for typed in ("value 0.weight[0,1] > 0.5", "loss < 0.01"):
+            for typed in ("value 0.weight[0,1] > 0.5", "loss < 0.01", "norm gone.weight > 1"):
                 pilot.app.screen.query_one(Input).value = typed
                 await pilot.press("enter")
             await pilot.press("escape")
@@ -184,6 +184,7 @@ async def test_a_breakpoint_is_written_as_pytorch_names_things_and_watched_by_th
             value, loss = breaks(played)
             assert (value.of, value.tensor, value.index, value.bound) == ("value", "0.weight", (0, 1), 0.5)
             assert (loss.of, loss.relation, loss.bound) == ("loss", "<", 0.01)
+            await until(pilot, lambda: "no tensor is named 'gone.weight'" in " ".join(drawn(pilot).split()))
 
 
 def breaks(played: PlayedTraining) -> tuple[HoldCondition, ...]:

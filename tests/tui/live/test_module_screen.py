@@ -242,6 +242,13 @@ async def test_what_is_typed_wrongly_is_answered_in_the_dialog() -> None:
         await pilot.press(*"norm")
         await pilot.press("enter")
         await until(pilot, lambda: "expected loss < 0.1" in " ".join(drawn(pilot).split()))
+        for typed, fault in (
+            ("norm gone.weight > 1", "no tensor is named 'gone.weight'"),
+            ("value fc.bias[4] > 1", "fc.bias is 4, so it has no number"),
+        ):
+            pilot.app.screen.query_one(Input).value = typed
+            await pilot.press("enter")
+            await until(pilot, lambda fault=fault: fault in " ".join(drawn(pilot).split()))  # type: ignore[misc]
         assert not any(isinstance(order, BreakAt) for order in script.orders)
 
 
