@@ -35,18 +35,18 @@ class CurrentStep:
             self.capture.release()
         self.backwards, self.loss, self.capture, self.reason = 0, None, None, ""
 
-    def see_backward(self, loss: Any) -> None:
+    def see_backward(self, loss: Any, scale: float = 1.0) -> None:
         """Handle the start of a backward pass."""
         self.backwards += 1
         self.loss = loss.detach()
         if self.backwards > 1:
             self.reason = f"the gradients of {self.backwards} backward passes are added up"
         elif self.is_whole:
-            self._read(loss)
+            self._read(loss, scale)
 
-    def _read(self, loss: Any) -> None:
+    def _read(self, loss: Any, scale: float) -> None:
         try:
-            self.capture = StepCapture(loss, self._known)
+            self.capture = StepCapture(loss, self._known, scale)
         except UnrecognizedError as error:
             self.reason = str(error)
         except Exception as error:  # an unknown graph of another PyTorch version must not stop the training

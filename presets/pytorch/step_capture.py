@@ -25,16 +25,18 @@ class StepCapture:
     Only hooks of the graph's own nodes are added, and the graph ends with the backward pass.
     """
 
-    def __init__(self, loss: Tensor, known: KnownLosses | None = None) -> None:
+    def __init__(self, loss: Tensor, known: KnownLosses | None = None, scale: float = 1.0) -> None:
         """Read the numbers of the forward pass.
 
         Args:
             loss: the loss of the backward pass.
             known: losses that were already recognized by their values.
+            scale: what a scaler of half precision multiplies the loss by before the backward pass.
 
         Raises:
             UnrecognizedError: nn-tui cannot compute the network.
         """
+        self._scale = scale
         self.chain: Chain = recognized_chain(loss, known or KnownLosses())
         last = self.chain.layers[-1]
         examples = last.x.shape[0]
@@ -55,7 +57,7 @@ class StepCapture:
 
     def _hook(self, number: int, layer: ChainLayer) -> list[Any]:
         shape = (layer.x.shape[0], layer.n_out)
-        keep = partial(_keep, self._gradients, shape)
+        keep = partial(_keep, self._gradients, shape, self._scale)
         hooks = [layer.node.register_prehook(partial(keep, ("dz", number)))]
         if layer.activation_node is not None:
             hooks.append(layer.activation_node.register_prehook(partial(keep, ("da", number))))
@@ -159,9 +161,11 @@ class StepCapture:
         return self._gradients.get(("da", number), self._gradients[("dz", number)])
 
 
-def _keep(gradients: dict[Any, Array], shape: tuple[int, int], key: Any, arriving: tuple[Tensor, ...]) -> None:
+def _keep(
+    gradients: dict[Any, Array], shape: tuple[int, int], scale: float, key: Any, arriving: tuple[Tensor, ...]
+) -> None:
     if arriving[0] is not None:
-        gradients[key] = _array(arriving[0]).reshape(shape).copy()
+        gradients[key] = (_array(arriving[0]) / np.float32(scale)).reshape(shape)
 
 
 def _array(tensor: Tensor) -> Array:

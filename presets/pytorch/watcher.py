@@ -48,6 +48,8 @@ class Watcher:
         self._next_report = 0.0
         self._is_busy = False
         self._was_broken = False
+        self._scaled: tuple[Any, Any, float] | None = None
+        """A loss with a factor, the loss itself, and the factor."""
         self._why_first = ""
         """Why the first update that is looked at waits."""
 
@@ -61,8 +63,16 @@ class Watcher:
             return
         if self._current.backwards and _is_without_gradients(self._own.optimizer):
             self._current.begin_again()
-        self._current.see_backward(loss)
+        scaled, own, scale = self._scaled or (None, None, 1.0)
+        self._scaled = None
+        if loss is scaled:
+            loss = own
+        self._current.see_backward(loss, scale if loss is own else 1.0)
         self._last_forward.see_backward()
+
+    def see_scaled(self, loss: Any, scaled: Any, scale: float) -> None:
+        """Handle a loss that a scaler multiplies before the backward pass."""
+        self._scaled = (scaled, loss, scale)
 
     def before_step(self, optimizer: TorchOptimizer) -> None:
         """Handle the start of an update: the gate."""

@@ -127,7 +127,7 @@ def begin(
     link = DashboardLink(meeting, gate, hello)
     watcher = Watcher(gate, link, model, optimizer)
     watched = WatchedTraining(watcher, [], meeting.path)
-    watched._hooks += [*_step_hooks(watcher, optimizer), _BackwardHook(watcher, watched)]
+    watched._hooks += [*_step_hooks(watcher, optimizer), _BackwardHook(watcher, watched), _ScalerHook(watcher)]
     atexit.register(watched.close)
     return watched
 
@@ -226,6 +226,26 @@ class _BackwardHook:
         """Remove the hooks from PyTorch."""
         if hasattr(torch.autograd.backward, "_nn_tui"):
             torch.autograd.backward = self._original
+
+
+class _ScalerHook:
+    """A scaler of half precision multiplies the loss: its own value and gradients are those without the factor."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._original = original = torch.amp.GradScaler.scale
+
+        @wraps(original)
+        def scale(scaler: Any, outputs: Any) -> Any:
+            scaled = original(scaler, outputs)
+            if watcher.gate.is_watched and scaler.is_enabled():
+                watcher.see_scaled(outputs, scaled, scaler.get_scale())
+            return scaled
+
+        torch.amp.GradScaler.scale = scale
+
+    def remove(self) -> None:
+        """Let PyTorch be as it was."""
+        torch.amp.GradScaler.scale = self._original
 
 
 def _torch_version() -> str:

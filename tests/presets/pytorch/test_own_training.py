@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import numpy as np
 import pytest
 
 import nn_tui
@@ -170,3 +171,25 @@ def test_the_next_training_of_a_script_is_watched_too() -> None:
             train_small(2)
 
     assert of_kind(stepped(train), TrainingActivity)[-1].step == 4
+
+
+def test_a_scaler_of_half_precision_does_not_change_what_is_shown() -> None:
+    losses: list[float] = []
+
+    def train() -> None:
+        model = small()
+        optimizer, X = torch.optim.SGD(model.parameters(), 0.1), torch.ones(3, 2)
+        scaler = torch.amp.GradScaler("cpu", init_scale=1024.0)
+        for _ in range(3):
+            optimizer.zero_grad()
+            loss = F.mse_loss(model(X), X[:, :1])
+            scaler.scale(loss).backward()
+            scaler.step(optimizer)
+            scaler.update()
+            losses.append(loss.item())
+
+    reports = stepped(train)
+    moment = of_kind(reports, StepNumbers)[0]
+    dz, X = moment.dz[0].array(), moment.X.array()
+    assert reported_losses(reports) == losses and moment.weights is None
+    np.testing.assert_allclose(dz.T @ X, moment.dW[0].array(), rtol=1e-5)
