@@ -209,7 +209,7 @@ def loss_page(now: ModelState, width: int, height: int) -> Lines:
     """The loss by step."""
     points = [(step, value) for step, value in now.losses.downsample(2 * max(width, 10)) if isfinite(value)]
     if len(points) < 2 or width < 20 or height < 4:
-        return Lines([[label("the loss is drawn from its second step on")]])
+        return Lines([[label("drawn from the second step on")]])
     steps, losses = zip(*points, strict=True)
     plot = Plot(width, height)
     plot.curve(steps, losses, "train", short(float(f"{losses[-1]:.3g}")))
