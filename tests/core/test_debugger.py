@@ -291,3 +291,16 @@ def test_a_timeline_is_untouched_before_its_first_step_and_change() -> None:
     changed.change(change_of("w1[1,1]", 2.0))
 
     assert not dump(trained.timeline).is_untouched and not dump(changed.timeline).is_untouched
+
+
+def test_a_run_over_an_undone_edit_at_the_stop_ends_there() -> None:
+    debugger = Debugger(replace(experiment(), stop=Stop(steps=2)))
+    debugger.look(WHOLE_BACKWARD)
+    for _ in range(2):
+        debugger.step(StepUnit.UPDATE)
+    debugger.change(Change("learning_rate", 0.1))
+    debugger.back(StepUnit.UPDATE)
+
+    facts = debugger.run(never)
+
+    assert isinstance(facts[-1], Finished) and debugger.timeline.position.step == 2

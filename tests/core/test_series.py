@@ -3,6 +3,7 @@
 from itertools import islice
 
 import numpy as np
+import pytest
 
 from nn_tui.core.data.dataset import Evaluation
 from nn_tui.core.metrics.history import History
@@ -48,6 +49,14 @@ def test_a_limit_is_reached_before_anything_is_left_out_and_then_halves_the_poin
     points.append(100, 0.0)
 
     assert 40 <= len(points) <= 50
+
+
+def test_the_smallest_limit_keeps_both_ends() -> None:
+    points = Series(enumerate(NOISE), limit=LEAST)
+
+    assert (points.steps[0], points.steps[-1]) == (0, 999) and len(points) <= LEAST
+    with pytest.raises(ValueError, match="^limit: expected at least 4, got 3$"):
+        Series(limit=LEAST - 1)
 
 
 def test_a_history_has_the_outputs_of_a_single_example_and_of_no_batch() -> None:

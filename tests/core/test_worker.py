@@ -514,3 +514,20 @@ def arrived_after(*orders: Order) -> Arrived:
         loop.orders.put(partial(order, loop))
     loop.serve(WHOLE_BACKWARD)
     return loop.debugger.arrived
+
+
+def test_a_paced_run_waits_for_orders_as_long_as_a_step_is_to_take_and_no_longer() -> None:
+    loop, waits = WorkerLoop(Debugger(experiment()), Inbox(), lambda: None), list[float]()
+
+    class Orders(SimpleQueue[Callable[[], None]]):
+        def get(self, block: bool = True, timeout: float | None = None) -> Callable[[], None]:
+            if len(waits) == 4:
+                return partial(setattr, loop, "is_closed", True)
+            waits.extend([] if timeout is None else [timeout])
+            return super().get(block, timeout)
+
+    loop.orders, loop.pace = Orders(), 50.0
+    loop.orders.put(loop.run)
+    loop.serve(WHOLE_BACKWARD)
+
+    assert waits[0] == 0.0 and all(0.0 <= each <= 1 / 50 for each in waits)

@@ -16,6 +16,7 @@ from nn_tui.presets.live.messages import (
     ModelDescription,
     RecentLosses,
     Refused,
+    Said,
     Statistics,
     StepNumbers,
     TrainingActivity,
@@ -397,6 +398,27 @@ def test_who_attaches_later_pauses_a_step_with_all_its_numbers() -> None:
         reports = visit.result()
     assert of_kind(reports, StepNumbers)[-1].step == reports[-1].step > 0
     assert of_kind(reports, ModelDescription)[-1].recognized
+
+
+def test_a_backward_pass_from_several_numbers_has_no_loss_and_ends_no_watching() -> None:
+    small = Small()
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(every_number=True, statistics=True))
+        reports = visitor.until()
+        visitor.ask(Run())
+        return [*reports, *visitor.until("finished")]
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        for _ in range(2):
+            small.optimizer.zero_grad()
+            errors = (small.model(small.X) - small.y) ** 2
+            errors.backward(torch.full_like(errors, 0.25))
+            small.optimizer.step()
+    reports = visit.result()
+    assert of_kind(reports, Statistics) and of_kind(reports, TrainingActivity)[-1].step == 2
+    assert not of_kind(reports, RecentLosses) and not of_kind(reports, Said)
 
 
 def test_gradients_of_several_backward_passes_are_not_taken_for_one() -> None:
