@@ -230,6 +230,8 @@ def _shown(node: AutogradNode | None) -> str:
         "Convolution": "convolution",
         "MaxPool2DWithIndices": "pooling",
         "CompiledFunction": "a model that torch.compile made into one operation",
+        "ToCopy": "numbers of half precision",
+        "Expand": "outputs that are repeated, as their shape is not that of the targets",
     }
     return "nothing" if node is None else words.get(operation(node), operation(node).lower())
 
