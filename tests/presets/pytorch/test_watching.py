@@ -400,6 +400,22 @@ def test_who_attaches_later_pauses_a_step_with_all_its_numbers() -> None:
     assert of_kind(reports, ModelDescription)[-1].recognized
 
 
+def test_a_model_that_nobody_names_is_the_outermost_module_with_the_parameters() -> None:
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(statistics=True))
+        reports = visitor.until()
+        visitor.ask(Run())
+        return reports
+
+    small = Small()
+    nn.Linear(2, 2).double()(small.X)
+    with begin("train.py", True) as watched:
+        visit = Visit(watched.path, plan)
+        small.train(1)
+    (described,) = of_kind(visit.result(), ModelDescription)
+    assert [each.kind for each in described.modules] == ["Sequential", "Linear", "Tanh", "Linear"]
+
+
 def test_a_backward_pass_from_several_numbers_has_no_loss_and_ends_no_watching() -> None:
     small = Small()
 
