@@ -131,10 +131,7 @@ class WorkerLoop:
         self._waiting.clear()
         newest = self.debugger.timeline.branch.newest
         if step is None or step <= newest:
-            before = self.debugger.snapshot
-            facts, after = self.debugger.go_to(step), self.debugger.snapshot
-            is_there = before and after and (before.step, before.stage) == (after.step, after.stage)
-            self._arrive((*facts, Note(_place_of(after.step, newest))) if is_there and after else facts)
+            self._arrive(self.debugger.go_to(step))
         else:
             self._inbox.put(*self.debugger.go_to(newest))
             self._go(up_to(step))
@@ -276,8 +273,3 @@ class WorkerLoop:
         self._inbox.put(*facts, self.debugger.arrived, ActivityChanged(activity, why))
         self._missing = self._filling.steps(self.debugger.timeline.branch)
         self._on_pause()
-
-
-def _place_of(step: int, newest: int) -> str:
-    """Which step is shown, where somebody goes to the step that is shown already."""
-    return "this is the first step" if step == 0 else f"this is {'the newest step' if step == newest else 'that step'}"

@@ -194,8 +194,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         lambda d: d.steering.ask_for_step(),
         verb=Verb(("g", "go", "goto"), "STEP", "Go to a step, back or forward.", lambda s, rest: s.go_to(rest)),
     ),
-    Action("first-step", "home", "First step", STEPS, RUN, lambda d: d.verbs.go_to(0)),
-    Action("newest-step", "end", "Newest step", STEPS, RUN, lambda d: d.verbs.go_to(None)),
+    Action("first-step", "home", "First step", STEPS, RUN, lambda d: d.steering.go_to_end(newest=False)),
+    Action("newest-step", "end", "Newest step", STEPS, RUN, lambda d: d.steering.go_to_end(newest=True)),
     Action(
         "reset",
         "r",

@@ -4,7 +4,7 @@ from math import floor, log10
 from time import monotonic
 
 from ...core.debugger.facts import Activity
-from ...core.debugger.stage import StepUnit
+from ...core.debugger.stage import WHOLE_BACKWARD, StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..text.numbers import short
@@ -95,6 +95,14 @@ class Steering:
         from ..dialogs.go_to_dialogs import GoTo
 
         self._dashboard.app.push_screen(GoTo(self._newest), self._go_to)
+
+    def go_to_end(self, *, newest: bool) -> None:
+        """Go to the newest step, or to the first one; where that is shown already, say so."""
+        snapshot = self._dashboard.view.snapshot
+        step = self._newest if newest else 0
+        if snapshot and not self._dashboard.view.running and (snapshot.step, snapshot.stage) == (step, WHOLE_BACKWARD):
+            self._dashboard.say(f"this is the {'newest' if newest else 'first'} step")
+        self._verbs.go_to(None if newest else 0)
 
     def go_to(self, step: int) -> None:
         """Go to a step of a chart; what is newer is of another branch."""
