@@ -4,7 +4,7 @@ from math import floor, log10
 from time import monotonic
 
 from ...core.debugger.facts import Activity
-from ...core.debugger.stage import WHOLE_BACKWARD, StepUnit
+from ...core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..text.numbers import short
@@ -86,9 +86,11 @@ class Steering:
         self._verbs.back(self.unit)
 
     def reset(self) -> None:
-        """Go back to the start."""
+        """Go back to the start; where it is shown already, say so."""
+        snapshot = self._dashboard.view.snapshot
+        if snapshot and (snapshot.step, snapshot.stage) == (0, WHOLE_FORWARD):
+            self._dashboard.say(RESET)
         self._verbs.reset()
-        self._dashboard.say(RESET)
 
     def ask_for_step(self) -> None:
         """Ask for a step to go to."""
