@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from itertools import groupby
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -637,18 +636,6 @@ def test_numbers_near_the_largest_lie_at_the_ends_of_a_picture() -> None:
 
     # A tenth of the extent is free at either end: shares of 2.2, 1.2 and 0.2 in 2.4.
     assert drawn.places(values, 10) == [9, 5, 0]
-
-
-def test_a_decision_is_drawn_quickly() -> None:
-    view = view_of("spiral")
-    times = []
-    for _ in range(5):
-        begin = perf_counter()
-        picture(view, 60, 21)
-        times.append(perf_counter() - begin)
-
-    # Some 5 ms where nothing else runs.
-    assert min(times) < 0.05
 
 
 def test_pages_stand_below_each_other() -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -213,11 +212,9 @@ def test_an_exported_table_has_a_line_for_each_number() -> None:
 
 
 def test_what_could_not_be_saved_is_reported_before_training(tmp_path: Path) -> None:
-    began = time.perf_counter()
-
     done = call("train", "3-4-1", "--steps", "1000000000", "--save", str(tmp_path / "none" / "x"))
 
-    assert done.returncode == 2 and time.perf_counter() - began < 30
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize(
