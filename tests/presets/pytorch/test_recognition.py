@@ -286,7 +286,7 @@ REASONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "a sum of two": (lambda x, y: F.mse_loss(nn.Linear(3, 3)(x), y) + nn.Linear(3, 3)(x).pow(2).sum(), "ends in add"),
     "the negative": (lambda x, y: -F.mse_loss(nn.Linear(3, 3)(x), y), "the negative of MSELoss, which training makes larger"),
     "all pairs": (lambda x, y: ((nn.Linear(3, 1)(x) - y[:, 0]) ** 2).mean(), "4 x 4 numbers: the shapes of outputs and targets"),
-    "all pairs, by PyTorch": (lambda x, y: F.mse_loss(nn.Linear(3, 1)(x), y[:, 0]), "repeated, as their shape is not that of the targets"),
+    "all pairs, by PyTorch": (lambda x, y: F.mse_loss(nn.Linear(3, 1)(x).expand(4, 4), y[:, 0].expand(4, 4)), "repeated, as their shape is not that of the targets"),
     "a penalty": (lambda x, y: ((h := nn.Linear(3, 3))(x) - y).pow(2).mean() + h.weight.pow(2).sum(), "a term of the parameters"),
     "a difference of something else": (lambda x, y: ((2 * nn.Linear(3, 3)(x) - y) ** 2).mean(), "ends in mean of pow"),
     "a scaled loss": (lambda x, y: F.huber_loss(nn.Linear(3, 3)(x), y, delta=2.0), "only with delta 1"),
