@@ -95,7 +95,7 @@ print("ended", __name__, sys.argv[1:], sys.path[0] == __file__.rpartition("/")[0
 
 def test_a_script_runs_as_it_does_in_python_and_on_when_the_dashboard_is_killed(tmp_path: Path) -> None:
     script = Script(tmp_path, LONG, "300", "--own", "option")
-    attached = "import sys; from tests.helpers.visitor import Visitor; from pathlib import Path\nfrom nn_tui.presets.live.messages import *\nv = Visitor(Path(sys.argv[1])); v.ask(LookAt(every_number=True)); v.until(); print('held', flush=True); v.until()"
+    attached = "import sys; from tests.helpers.visitor import Visitor; from pathlib import Path\nfrom nn_tui.presets.live.orders import *\nv = Visitor(Path(sys.argv[1])); v.ask(LookAt(every_number=True)); v.until(); print('held', flush=True); v.until()"
     visitor = script.visitor()
     path = living()[0].path
     visitor.wire.close()
