@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeAlias
 
 from ...core.debugger.snapshot import Freshness
@@ -9,6 +10,8 @@ from ...core.quantities.quantity import Quantity
 
 FAR = 200
 """Lines after which the search for a number ends."""
+TEXT = itemgetter(0)
+"""The text of a span."""
 NEAR = 40
 """Columns to both sides in which a number is looked for first: a line can have a thousand."""
 
@@ -146,7 +149,7 @@ class Lines(NamedTuple):
     @property
     def width(self) -> int:
         """Columns of the widest line."""
-        return max([sum([len(span.text) for span in line]) for line in self.lines], default=0)
+        return max([sum(map(len, map(TEXT, line))) for line in self.lines], default=0)
 
     @property
     def height(self) -> int:
