@@ -208,6 +208,10 @@ class NetworkValues:
         """The bias below a neuron, or its gradient; a layer may share one, or have none. Unknown ones are nan."""
         return None if self.has_bias_neurons else self._bias(n, k)
 
+    @cached_property
+    def _biases(self) -> tuple[Array, ...]:
+        return self.snapshot.state.b
+
     def _bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
         layer = n - 1
         size = self._biases[layer].size if n else 0
