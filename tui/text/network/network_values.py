@@ -208,18 +208,14 @@ class NetworkValues:
         """The bias below a neuron, or its gradient; a layer may share one, or have none. Unknown ones are nan."""
         return None if self.has_bias_neurons else self._bias(n, k)
 
-    @cached_property
-    def _biases(self) -> tuple[Array, ...]:
-        return self.snapshot.state.b
-
     def _bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
         layer = n - 1
-        size = self._biases[layer].size if n else 0
+        size = self.snapshot.state.b[layer].size if n else 0
         if not size:
             return None
         index = min(k, size - 1)
         backward = self.snapshot.backward_of(layer) if self.gradients else None
-        known = (backward.db if backward else None) if self.gradients else self._biases
+        known = (backward.db if backward else None) if self.gradients else self.snapshot.state.b
         quantity = self._names.of(Kind.DB if self.gradients else Kind.B, layer, index)
         return (float(known[layer][index]) if known else nan), quantity
 
