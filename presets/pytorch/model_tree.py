@@ -26,7 +26,7 @@ class ModelFinder:
 
     def found(self, optimizer: TorchOptimizer) -> TorchModule | None:
         """The outermost module with most of the optimizer's parameters; this ends the search."""
-        self._hook.remove()
+        self.close()
         moved = {id(each) for group in optimizer.param_groups for each in group["params"]}
         best, most = None, (0, 0)
         for module in (reference() for reference in self._seen.values()):
@@ -38,6 +38,10 @@ class ModelFinder:
                 best, most = module, size
         self._seen.clear()
         return best
+
+    def close(self) -> None:
+        """Remove the hook from PyTorch."""
+        self._hook.remove()
 
 
 class Model:

@@ -133,6 +133,8 @@ class Watcher:
 
     def finish(self, error: str | None = None) -> None:
         """Report that the training ends."""
+        if self._finder is not None:
+            self._finder.close()
         if self.gate.is_attached:
             self._reports.send_losses(self.step)
         now = "finished" if error is None else "failed"

@@ -85,6 +85,14 @@ def test_it_returns_at_once_and_leaves_nothing_behind() -> None:
     assert not small.model._forward_pre_hooks
 
 
+def test_nothing_is_left_where_no_update_was_made() -> None:
+    with nn_tui.watch():
+        small = Small()
+        small.model(small.X)
+
+    assert nothing_is_left()
+
+
 def test_a_script_that_is_run_to_be_watched_and_watches_too_keeps_who_is_attached() -> None:
     small = Small()
     with begin("train.py", False, small.model) as watched:
