@@ -1,7 +1,6 @@
 """The last sessions: every run saves its own in the state folder of the platform, which keeps the newest."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, partial
@@ -168,18 +167,22 @@ def _locked(mark: Path, flags: int = os.O_CREAT) -> int | None:
 def _lock(descriptor: int) -> bool:
     """Lock a file, unless another process has locked it; whether that is done."""
     try:
-        if sys.platform == "win32":
-            from portalocker import LockException, LockFlags, lock
-
-            try:
-                lock(descriptor, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
-            except LockException:
-                return False
-        else:  # as portalocker does, which takes 40 ms to import
-            from fcntl import LOCK_EX, LOCK_NB, flock
-
-            flock(descriptor, LOCK_EX | LOCK_NB)
+        from fcntl import LOCK_EX, LOCK_NB, flock  # as portalocker does, which takes 40 ms to import
+    except ImportError:
+        return _lock_on_windows(descriptor)
+    try:
+        flock(descriptor, LOCK_EX | LOCK_NB)
     except OSError:
+        return False
+    return True
+
+
+def _lock_on_windows(descriptor: int) -> bool:
+    from portalocker import LockException, LockFlags, lock
+
+    try:
+        lock(descriptor, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
+    except (LockException, OSError):
         return False
     return True
 
