@@ -67,7 +67,7 @@ class View:
     is_presenting: bool = False
     """Whether the number under the cursor has the screen, in large figures."""
     begun: str = "initial weight"
-    """Keys with the initial weights."""
+    """The origin of the initial weights, in words."""
     notice: str = ""
     """An answer to the last key, in the header."""
     printed: PrintedFigures = NO_FIGURES

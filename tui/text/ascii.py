@@ -55,11 +55,11 @@ WRITTEN = str.maketrans(
         "³": "^3",
     }
 )
-"""How mathematics is typed."""
+"""The ASCII form of each mathematical character."""
 
 
 def in_ascii(text: str) -> str:
-    """The text with every character written in ASCII; what has no such form becomes a question mark."""
+    """The text in ASCII; a character without a replacement becomes a question mark."""
     if text.isascii():
         return text
     letters = normalize("NFKD", text.translate(WRITTEN)).translate(WRITTEN)

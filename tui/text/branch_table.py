@@ -1,4 +1,4 @@
-"""Two branches side by side: what was changed, what came of it, and the parameters by the size of their difference."""
+"""The comparison of two branches: their changes, their results, and the parameters by the size of their difference."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,21 +25,21 @@ from .spans import Line, Span
 Changes: TypeAlias = Sequence[tuple[int, Change]]
 """The changes of a branch, with their steps."""
 NAME = 14
-"""Columns of the name of a row."""
+"""Columns of the name in a row."""
 DECIMALS = 6
 GAP = 8
 """Columns of a number before and behind its decimals."""
 CHART = 8
 """Rows of the chart of both losses."""
 LEAST_BAR, MOST_BAR = 4, 16
-"""Columns of a bar for a difference."""
+"""Columns of the bar of a difference."""
 MOST_WORK = 20_000_000
-"""Examples times parameters: of more, only the batch is evaluated, not all examples."""
+"""The most examples times parameters; above it only the batch is evaluated, not all examples."""
 MOST_OUTPUTS = 4
-"""Predictions that are compared, of the first example."""
+"""The most predictions of the first example that are compared."""
 WORDS = {"learning_rate": "learning rate", "batch_size": "batch size", "loss": "loss function"}
 SHORT = {"learning_rate": "η ", "batch_size": "batch "}
-"""How a branch is named by a setting; by others, by the value alone."""
+"""The beginning of a branch's name for these settings; for others, the name is the value alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +50,9 @@ class ComparisonTable:
     notation: Notation
     decimals: int = DECIMALS
     room: int = 70
-    """Columns that there are."""
+    """The available columns."""
     curves: Curves | None = None
-    """The losses of both branches, where there is room for their chart."""
+    """The losses of both branches, if there is room for their chart."""
 
     @property
     def width(self) -> int:
@@ -61,21 +61,21 @@ class ComparisonTable:
 
     @property
     def height(self) -> int:
-        """The figures, and one line a parameter."""
+        """The results, and a line for each parameter."""
         return len(self._head) + len(self._order)
 
     def line(self, y: int) -> Line:
-        """A figure or a parameter."""
+        """A result or a parameter."""
         return self._head[y] if y < len(self._head) else self._parameter(int(self._order[y - len(self._head)]))
 
     @cached_property
     def names(self) -> tuple[str, str]:
-        """What the two branches are called: by what differs, as "η 2" and "η 0.5"."""
+        """The names of the two branches: the setting that differs, as "η 2" and "η 0.5"."""
         return branch_names(self.comparison, self._labels)
 
     @property
     def _decimals(self) -> int:
-        """As many as there is room for."""
+        """The digits that have room."""
         return max(min(self.decimals, (self.room - NAME) // 3 - GAP), 1)
 
     @property
@@ -94,12 +94,12 @@ class ComparisonTable:
 
     @cached_property
     def _head(self) -> list[Line]:
-        """What is said over the parameters."""
+        """The heading over the parameters."""
         both = self._chart()
         return [*self._changes(), [], *both, self._headings(), *self._figures(), [], *self._parameter_heading()]
 
     def _chart(self) -> list[Line]:
-        """The losses of both, and an empty line."""
+        """The chart of both losses, and an empty line."""
         if self.curves is None or not self.curves.other:
             return []
         both = replace(self.curves, test=(), here=None, names=self.names)
@@ -108,7 +108,7 @@ class ComparisonTable:
         return [*([Span(text, colours.get("".join(of), of)) for text, of, _ in line] for line in lines), []]
 
     def _changes(self) -> Iterator[Line]:
-        """What was changed in each branch."""
+        """The changes of each branch."""
         sides = (self.comparison.ours, self.comparison.theirs)
         names = self.names
         width = max(map(len, names)) + 2
@@ -131,7 +131,7 @@ class ComparisonTable:
         ]
 
     def _figures(self) -> Iterator[Line]:
-        """Step, loss, accuracy and predictions of both."""
+        """Step, loss, accuracy and predictions of both branches."""
         trainings = (self.comparison.ours.training, self.comparison.theirs.training)
         yield self._texts("step", *(count(each.state.step) for each in trainings))
         is_all = all(len(each.trainer.train) * each.state.parameters.size <= MOST_WORK for each in trainings)
@@ -149,7 +149,7 @@ class ComparisonTable:
         yield from self._predictions(*trainings)
 
     def _predictions(self, ours: Training, theirs: Training) -> Iterator[Line]:
-        """Of the first example."""
+        """The predictions of the first example."""
         names = DataNames.of(ours.trainer, self.notation)
         values = [_prediction(each) for each in (ours, theirs)]
         if len(ours.trainer.train) > 1:
@@ -188,7 +188,7 @@ class ComparisonTable:
 
     @cached_property
     def _order(self) -> npt.NDArray[np.int64]:
-        """The numbers of the parameters, that with the greatest difference first; empty if all are the same."""
+        """The numbers of the parameters, the greatest difference first; empty if all are equal."""
         size = np.abs(np.nan_to_num(self._differences, nan=np.inf))
         order = np.argsort(-size, kind="stable")
         return order if self.comparison.parted_at is not None else order[:0]
@@ -212,14 +212,14 @@ class ComparisonTable:
 
 
 def branch_names(comparison: Comparison, labels: Labels) -> tuple[str, str]:
-    """What two branches are called: by the first thing that differs, or else by their numbers."""
+    """The names of two branches: the first difference, or their numbers."""
     ours, theirs = comparison.ours, comparison.theirs
     found = names_by_changes(comparison.before, ours.changes, theirs.changes, labels)
     return found or (f"branch {ours.number}", f"branch {theirs.number}")
 
 
 def names_by_changes(before: Training, ours: Changes, theirs: Changes, labels: Labels) -> tuple[str, str] | None:
-    """The names of two branches, by the first thing that differs; None if nothing does."""
+    """The names of two branches by their first difference; None if they do not differ."""
     for what in dict.fromkeys(change.what for _, change in (*ours, *theirs)):
         values = [_value_at_end(before, changes, what) for changes in (ours, theirs)]
         if values[0] != values[1]:
@@ -241,13 +241,13 @@ def change_texts(before: Training, side: ComparedBranch, labels: Labels) -> list
 
 
 def _value_at_end(before: Training, changes: Changes, what: str | Quantity) -> str:
-    """What a setting or a number was last changed to in a branch."""
+    """The last value of a setting or a number that a branch changed."""
     made = [_text(change.value) for _, change in changes if change.what == what]
     return made[-1] if made else _value_before(before, what)
 
 
 def _value_before(before: Training, what: str | Quantity) -> str:
-    """What a setting or a number is before any change."""
+    """The value of a setting or a number before any change."""
     trainer = before.trainer
     if isinstance(what, Quantity):
         return _number_before(before, what)

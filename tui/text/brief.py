@@ -15,12 +15,12 @@ from .safe import safe
 from .spans import Line, Span, label
 
 EVERYTHING = 1_000
-"""Lines that have room for all that there is to say."""
+"""Lines that have room for the whole explanation."""
 
 EQUATIONS = 4
-"""Lines that the equations keep beside what is said of somebody's own number."""
+"""Lines that remain for the equations beside remarks on the user's own number."""
 MOST_USERS = 6
-"""Sums that an input is used in and that are named one by one."""
+"""The most sums of an input that are named one by one."""
 
 
 def brief(b: Briefing, width: int, height: int) -> list[Line]:
@@ -34,7 +34,7 @@ def brief(b: Briefing, width: int, height: int) -> list[Line]:
 
 
 def note_lines(b: Briefing, width: int) -> list[Line]:
-    """Why the source's figure, or somebody's own, differs."""
+    """The reason why the source's or the user's own figure differs."""
     return [
         [Span(part, ("wrong",) if n == 0 else ("second",))]
         for n, each in enumerate(b.note)
@@ -43,7 +43,7 @@ def note_lines(b: Briefing, width: int) -> list[Line]:
 
 
 def more_lines(b: Briefing, width: int) -> list[Line]:
-    """What follows the equations of a number where there is room for everything."""
+    """The lines after the equations of a number, if there is room for everything."""
     try:
         match b.quantity.kind:
             case Kind.A | Kind.Z:
@@ -59,7 +59,7 @@ def more_lines(b: Briefing, width: int) -> list[Line]:
 
 
 def _clipped(line: Line, width: int) -> Line:
-    """As many whole words and numbers of a line as have room."""
+    """As many whole words and numbers of a line as fit."""
     text = "".join(span.text for span in line)
     if len(text) <= width:
         return line
@@ -88,7 +88,7 @@ def _lines(b: Briefing, width: int, height: int) -> list[Line]:
 
 
 def _fitted_numbers(b: Briefing, equation: Equation, room: int) -> str:
-    """The right side with fewer digits, and no zeros at the end of what is exact; empty if that has no room."""
+    """The right side with fewer digits, and exact numbers without final zeros; empty if it does not fit."""
     for digits in (b.decimals, 4, 3):
         text = b.numbers(equation, lambda term, digits=digits: _in_digits(term, digits))  # type: ignore[misc]
         if len(text) <= room:
@@ -97,7 +97,7 @@ def _fitted_numbers(b: Briefing, equation: Equation, room: int) -> str:
 
 
 def _in_digits(term: Term, digits: int) -> str:
-    """A term's number in this many digits, without zeros at its end."""
+    """A term's number with this many digits, without final zeros."""
     return short(float(f"{term.value:.{digits}g}"))
 
 
@@ -122,7 +122,7 @@ def _datum(b: Briefing) -> list[Line]:
 
 
 def _equations(b: Briefing, explanation: Explanation, width: int, *, is_short: bool) -> list[Line]:
-    """Its equations: symbols, numbers and the result, each broken between terms where it is too long."""
+    """The equations of a number: symbols, numbers and the result; a long one is broken between terms."""
     lines: list[Line] = []
     for equation in explanation.equations[:1] if is_short else explanation.equations:
         name, result = b.labels.text(equation.left), b.plain(equation.value)

@@ -1,4 +1,4 @@
-"""The short explanation of a neuron: its activation, the sum that it is of, and at the output the loss."""
+"""The short explanation of a neuron: its activation, its sum, and at the output the loss."""
 
 from dataclasses import replace
 from math import exp
@@ -18,21 +18,21 @@ from .spans import Line, Span, label
 LETTERS = {"sigmoid": "σ"}
 """Functions that are written as a letter."""
 MOST_SUMMED = 6
-"""Terms of a sum that are written in one line."""
+"""The most terms of a sum that are written in one line."""
 MUCH = 14
-"""Lines from which on the sum has less room, where that leaves enough for the neurons before."""
+"""Lines from which on the sum shares its room with the previous neurons."""
 BESIDE_TERMS = 3
 """Lines of a neuron and its loss beside the terms of its sum."""
 LEAST_SLOPES = 4
-"""Lines in which the gradients of a neuron are said: two, a blank before them, and one before the whole."""
+"""Lines for the gradients of a neuron: two, a blank line before them, and a blank line before the rest."""
 LEAST_SUM = 3
-"""Lines in which a sum is said under a softmax."""
+"""Lines of a sum under a softmax."""
 MOST_SYMBOLS = 48
-"""Columns of the formula of a loss that is written out."""
+"""The most columns of the formula of a loss."""
 
 
 def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
-    """The activation, what z is the sum of, at the output the loss; where there is room, how it came about."""
+    """The activation, the sum of z, and at the output the loss; with enough room, also where they come from."""
     quantity = b.of_example(b.quantity)
     n_in = b.trainer.network.layers[quantity.layer].n_in
     lines = _own_lines(b, quantity, width, height)
@@ -40,12 +40,12 @@ def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
         return lines
     is_cut = MUCH <= height and quantity.layer > 0 and n_in >= height - len(lines)
     if is_cut and (n_in + 1) // 2 + BESIDE_TERMS <= height - n_in - 1:
-        lines = _own_lines(b, quantity, width, height - n_in - 1)  # the neurons before say more than their weights
+        lines = _own_lines(b, quantity, width, height - n_in - 1)  # the previous neurons matter more than their weights
     return [*lines, *_origins(b, quantity, width, height - len(lines))]
 
 
 def _own_lines(b: Briefing, quantity: Quantity, width: int, height: int) -> list[Line]:
-    """The activation, what z is the sum of, and at the output the loss."""
+    """The activation, the sum of z, and at the output the loss."""
     z, a = (b.explained(replace(quantity, kind=kind)) for kind in (Kind.Z, Kind.A))
     layer = b.trainer.network.layers[quantity.layer]
     is_output = quantity.layer == b.snapshot.layers - 1
@@ -62,7 +62,7 @@ def _own_lines(b: Briefing, quantity: Quantity, width: int, height: int) -> list
 
 
 def _origins(b: Briefing, quantity: Quantity, width: int, room: int) -> list[Line]:
-    """The neurons of the layers before and the gradients of this one, each group where it has room after a blank."""
+    """The previous neurons and the gradients of this one, each group after a blank line if it fits."""
     lines: list[Line] = []
     for layer in range(quantity.layer - 1, -1, -1):
         if b.trainer.network.layers[layer].n_out >= room - len(lines):
@@ -74,7 +74,7 @@ def _origins(b: Briefing, quantity: Quantity, width: int, room: int) -> list[Lin
 
 
 def _letter(b: Briefing, activation: str) -> str:
-    """What an activation function is called before its brackets; where numbers are named in ASCII, by its name."""
+    """The name of an activation function before its brackets; in ASCII, the full name."""
     short_form = activation if b.notation is Notation.INDEXED else LETTERS.get(activation, activation)
     return b.trainer.network.letters.activation or short_form
 
@@ -102,7 +102,7 @@ def _neurons_of(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
 
 
 def _slopes(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
-    """The gradients of a neuron's a and z, each with its formula and with its numbers where there is room for them."""
+    """The gradients of a neuron's a and z, each with its formula, and with its numbers if they fit."""
     activation = b.trainer.network.layers[quantity.layer].activation
     slope = replace(quantity, kind=Kind.DA)
     if b.is_unknown(slope):
@@ -127,7 +127,7 @@ def _slopes(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
 
 
 def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation, width: int) -> list[Span]:
-    """The a of a neuron by its z."""
+    """The equation of a neuron's a by its z."""
     activation = b.trainer.network.layers[quantity.layer].activation
     z_name, a_name = (b.label(replace(quantity, kind=kind)) for kind in (Kind.Z, Kind.A))
     if b.quantity.kind is Kind.A and b.title != a_name:
@@ -148,7 +148,7 @@ def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation,
 
 
 def _sum_lines(b: Briefing, z: Explanation, width: int, height: int, loss: list[Line]) -> list[Line]:
-    """The terms of z, as many of them as have room, and their sum."""
+    """The terms of z that fit, and their sum."""
     rows, bias = _terms(b, z)
     name = Span(b.label(replace(z.quantity, example=None)), ("value", "new"))
     total = Span(b.plain(z.value), ("value", "new"))
@@ -186,7 +186,7 @@ def _sum_lines(b: Briefing, z: Explanation, width: int, height: int, loss: list[
 
 
 def _terms(b: Briefing, z: Explanation) -> tuple[list[TermRow], TermRow | None]:
-    """The products that z is the sum of, and the bias."""
+    """The products and the bias that add up to z."""
     expression = z.equations[0].expression
     rows, bias = [], None
     for node in expression.terms if isinstance(expression, Sum) else (expression,):
@@ -218,7 +218,7 @@ def _softmax(b: Briefing, quantity: Quantity, columns: int) -> list[Line]:
 
 
 def _shifted(b: Briefing, quantity: Quantity) -> list[float]:
-    """The z of a layer, so small that their exponentials are finite."""
+    """The z of a layer, shifted so that their exponentials are finite."""
     n_out = b.trainer.network.layers[quantity.layer].n_out
     z = [b.value(replace(quantity, kind=Kind.Z, to=n)) for n in range(n_out)]
     return z if max(z) < 50 else [each - max(z) for each in z]
@@ -230,7 +230,7 @@ def _loss(b: Briefing) -> Quantity:
 
 
 def _loss_lines(b: Briefing, room: int, width: int) -> list[Line]:
-    """The loss of the example, written out where there is room for it and its formula is not long."""
+    """The loss of the example; written out if it fits and its formula is short."""
     loss = _loss(b)
     if not b.has_loss:
         return [[label("the next phase computes the loss: f")]]
@@ -249,7 +249,7 @@ def _loss_lines(b: Briefing, room: int, width: int) -> list[Line]:
 
 
 def _log_loss(b: Briefing) -> list[Span]:
-    """The part of the log loss of one output that is not 0."""
+    """The term of an output's log loss that is not 0."""
     if b.trainer.output.loss.name != "bce" or b.trainer.network.layers[-1].n_out > 1 or b.trainer.penalty:
         return []
     if b.snapshot.forward.weights is not None:
@@ -263,7 +263,7 @@ def _log_loss(b: Briefing) -> list[Span]:
 
 
 def inner_text(b: Briefing, decimals: int) -> str:
-    """The activation of a neuron with its number, as σ(0.084); empty for what is no activation of one z."""
+    """The activation of a neuron with its number, as σ(0.084); empty if the activation needs more than one z."""
     if b.quantity.kind is not Kind.A:
         return ""
     quantity = b.of_example(b.quantity)

@@ -15,11 +15,11 @@ from .resolve import is_stale
 from .spans import Line, Span, label
 
 MUCH_FOR_A_PARAMETER = 4
-"""Lines beyond which its update is written in two."""
+"""Lines from which on the update is written in two."""
 
 
 def parameter_lines(b: Briefing, width: int, height: int) -> list[Line]:
-    """Where it comes from, what it is used in, its gradient, and its next value."""
+    """Origin, uses, gradient and next value of a parameter."""
     quantity = b.quantity
     explanation = b.explained(quantity)
     step = _step_of_gradient(b, quantity) if explanation.equations else ""
@@ -36,13 +36,13 @@ def parameter_lines(b: Briefing, width: int, height: int) -> list[Line]:
 
 
 def _step_of_gradient(b: Briefing, quantity: Quantity) -> str:
-    """Of which step the gradient is that is known last."""
+    """The step of the latest known gradient."""
     backward = b.snapshot.backward_of(quantity.layer)
     return f" of step {count(backward.step)}:" if backward else ""
 
 
 def _origin(b: Briefing, explanation: Explanation, width: int, *, has_room: bool = False) -> list[Line]:
-    """Its value, and where that comes from: an update with its numbers, in two lines where there is room."""
+    """The value of a parameter and its origin: an update with its numbers, in two lines if there is room."""
     quantity, step = b.quantity, b.snapshot.step
     name, value = Span(b.label(quantity), ("value", "new")), b.bold(explanation.value)
     result = [label(" = "), value]
@@ -78,7 +78,7 @@ def _use_line(b: Briefing, quantity: Quantity, width: int) -> Line:
     z = b.of_example(Quantity(Kind.Z, quantity.layer, quantity.to))
     explanation = b.explained(z)
     symbols = b.symbols(explanation.equations[0]).replace(" · ", "·")
-    if b.snapshot.updated or is_stale(b.snapshot, z):  # the sum that there is belongs to the weight before the update
+    if b.snapshot.updated or is_stale(b.snapshot, z):  # the known sum belongs to the weight before the update
         text = fitted_sum(symbols, width - len(f"used in  {b.label(z)} = "))
         return [label(f"used in  {b.label(z)}{f' = {text}' if text else ''}")]
     begin, result = f"used in  {b.label(z)} = ", b.plain(explanation.value)
@@ -104,9 +104,9 @@ def _gradient_line(b: Briefing, quantity: Quantity, width: int, step: str) -> Li
 
 
 def next_line(b: Briefing, quantity: Quantity, width: int) -> Line:
-    """The update of a parameter, with its numbers if they fit this many columns."""
+    """The update of a parameter, with its numbers if they fit into this many columns."""
     if b.is_unknown(quantity.gradient) or is_stale(b.snapshot, quantity.gradient):
-        return []  # it comes with the gradient of this step
+        return []  # its gradient is that of this step
     following = b.explained(quantity.at(When.NEXT))
     name, result = f"next {b.label(quantity)} = ", b.plain(following.value)
     text = f"{b.numbers(following.equations[0])} = " if following.equations else ""
@@ -116,7 +116,7 @@ def next_line(b: Briefing, quantity: Quantity, width: int) -> Line:
 
 
 def gradient_lines(b: Briefing, width: int, height: int) -> list[Line] | None:
-    """The factors of the chain rule, the routes, or what the examples of a batch add; None if there is no room."""
+    """The factors of the chain rule, the routes, or the contributions of the examples; None if there is no room."""
     explanation = b.explained(b.quantity)
     if explanation.contributions and height > STRIP:
         return _contributions(b, explanation, width, height)
@@ -140,7 +140,7 @@ def _factor_lines(b: Briefing, explanation: Explanation, width: int, height: int
         Span("   "),
         *next_line(b, parameter, width - 2 * len(b.label(parameter)) - b.decimals - 9),
     ]
-    # The heading of the table goes before the weight, where not all has room.
+    # Without room for all, the weight is more important than the heading of the table.
     lines = [head, *table]
     if len(lines) > height:
         lines = [head, *table[1:]]
@@ -150,7 +150,7 @@ def _factor_lines(b: Briefing, explanation: Explanation, width: int, height: int
 
 
 def formulas_of(b: Briefing, factors: Iterable[Term]) -> dict[Symbol, str]:
-    """What the derivatives of the loss and of the activations are, in symbols, whatever is computed already."""
+    """The derivatives of the loss and of the activations in symbols, computed or not."""
     found: dict[Symbol, str] = {}
     for factor in factors:
         match factor.symbol:
@@ -173,7 +173,7 @@ def formulas_of(b: Briefing, factors: Iterable[Term]) -> dict[Symbol, str]:
 def _routes(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:
     rows = []
     for route in explanation.routes[: height - 3]:
-        # A weight is the last connection itself; a bias is behind it.
+        # A weight is the last connection itself; a bias comes after it.
         ways = route.connections if b.quantity.kind is Kind.DB else route.connections[:-1]
         through = [b.label(Quantity(Kind.A, layer - 1, source)) for layer, _, source in ways]
         rows.append(TermRow(f"by {', '.join(dict.fromkeys(through)) or 'the output'}", (), route.value))
@@ -189,7 +189,7 @@ def _routes(b: Briefing, explanation: Explanation, width: int, height: int) -> l
 
 
 def _contributions(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:
-    """What each example adds, the largest first."""
+    """The contributions of the examples, the largest first."""
     every = explanation.contributions
     mean = "the sum" if b.trainer.output.reduction == "sum" else "the mean"
     head: Line = [

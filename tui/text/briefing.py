@@ -20,35 +20,35 @@ from .resolve import ShownExplanations, is_stale, resolve
 from .spans import Span
 
 STRIP = 2
-"""Lines under a single panel."""
+"""Lines below a single panel."""
 OF_A_NEURON = (Kind.A, Kind.Z)
 OF_A_GRADIENT = (Kind.DW, Kind.DB)
 OF_ONE = (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)
-"""Kinds that are of one example."""
+"""Kinds of numbers that belong to one example."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Briefing:
-    """A number, and all that there is to say of it."""
+    """A number, with everything that its explanation needs."""
 
     trainer: Trainer
     snapshot: Snapshot
     quantity: Quantity
     example: int = 0
-    """Of the batch, where the number is of one and does not say of which."""
+    """The example of the batch, for numbers that belong to one example and do not name it."""
     notation: Notation = Notation.SUPERSCRIPT
     decimals: int = 6
     printed: PrintedFigures = NO_FIGURES
     begun: str = "initial weight"
-    """Keys with the initial weights."""
+    """The origin of the initial weights, in words."""
     edits: Mapping[Quantity, int] = field(default_factory=dict)
     """The steps at which parameters were edited last."""
     explanations: ShownExplanations = field(default_factory=ShownExplanations, repr=False)
-    """What was asked for already."""
+    """Explanations that were made before."""
 
     @property
     def remark(self) -> str:
-        """What the source prints of the number, and whether it agrees."""
+        """The source's figure for the number, and whether it agrees."""
         try:
             return self.remark_of(self.quantity)
         except (ValueError, IndexError):
@@ -56,7 +56,7 @@ class Briefing:
 
     @property
     def title(self) -> str:
-        """The name of the number; of the output of a class, the class."""
+        """The name of the number; for an output of a class, the class."""
         quantity = self.quantity
         if quantity.kind is Kind.A and quantity.layer == self.snapshot.layers - 1:
             return DataNames.of(self.trainer, self.notation).output(quantity.to)
@@ -68,7 +68,7 @@ class Briefing:
         return self.trainer.network.names.labels(self.notation)
 
     def label(self, symbol: Symbol) -> str:
-        """The name of a symbol, without the number of an example that is shown anyway."""
+        """The name of a symbol; the example that is shown is not named."""
         match symbol:
             case Quantity(example=int(), kind=kind) if kind not in OF_A_GRADIENT:
                 symbol = replace(symbol, example=None)
@@ -85,7 +85,7 @@ class Briefing:
         return _joined(equation_pieces(equation.expression, self.name))
 
     def numbers(self, equation: Equation, show: Show | None = None) -> str:
-        """The right side of an equation with its numbers, in its decimals or in another form."""
+        """The right side of an equation with its numbers, in the usual decimals or in another form."""
         return _joined(equation_pieces(equation.expression, show or (lambda term: value_text(term, self.decimals))))
 
     def plain(self, value: float) -> str:
@@ -93,13 +93,13 @@ class Briefing:
         return plain(value, self.decimals)
 
     def remark_of(self, quantity: Quantity) -> str:
-        """What the source prints of a number, and whether it agrees."""
+        """The source's figure for a number, and whether it agrees."""
         figure = self.figure_of(quantity)
         return self.printed.remark(figure, self.value(quantity)) if figure else ""
 
     @property
     def note(self) -> list[str]:
-        """Why a printed or the user's own number differs; empty if it agrees, or if the cause is unknown."""
+        """The reason why a printed or the user's own number differs; empty if it agrees or the reason is unknown."""
         try:
             figure = self.figure_of(self.quantity)
             if figure is None or figure.agrees(self.value(self.quantity)):
@@ -109,34 +109,34 @@ class Briefing:
         return figure.note.splitlines()
 
     def figure_of(self, quantity: Quantity) -> PrintedFigure | None:
-        """What the source prints of a number; None if it prints nothing, or the number is not computed yet."""
+        """The source's figure for a number; None if it has none, or if the number is not computed yet."""
         figure = self.printed.at(
             self.of_example(quantity) if quantity.kind in OF_ONE else quantity, self._step_of(quantity)
         )
         return None if self.is_unknown(quantity) else figure
 
     def _step_of(self, quantity: Quantity) -> int:
-        """The step that a number belongs to: after an update, all but the parameters belong to the step before."""
+        """The step of a number: after an update, everything but the parameters belongs to the previous step."""
         snapshot = self.snapshot
         if quantity.kind in MOVED:
             return snapshot.step
         return snapshot.backward.state.step if snapshot.updated else snapshot.step - is_stale(snapshot, quantity)
 
     def is_unknown(self, quantity: Quantity) -> bool:
-        """Whether nothing of it is computed yet, in this step or the previous one."""
+        """Whether the number is computed neither in this step nor in the previous one."""
         if quantity.kind in LEAVES or quantity.kind in OF_A_NEURON or quantity.kind in OF_THE_BATCH:
             return False
         return self.snapshot.backward_freshness(max(quantity.layer, 0)) is Freshness.ABSENT
 
     def of_example(self, quantity: Quantity) -> Quantity:
-        """The number of the example that is shown; of a batch of one it says none."""
+        """The number of the example that is shown; None in a batch of one."""
         rows = len(self.snapshot.forward.X)
         if quantity.example is not None or rows == 1:
             return quantity
         return replace(quantity, example=min(self.example, rows - 1))
 
     def explained(self, quantity: Quantity) -> Explanation:
-        """Where a number comes from.
+        """The explanation of a number.
 
         Raises:
             ValueError: it is not computed yet.
@@ -150,7 +150,7 @@ class Briefing:
         return self.explained(resolve(self.snapshot, quantity)).value
 
     def answers(self, quantity: Quantity) -> Iterator[float]:
-        """The value of a number as far as it is computed, and what the source prints of it for later steps."""
+        """The value of a number if it is computed, and the source's figures for later steps."""
         quantity = self.of_example(quantity) if quantity.kind in OF_ONE else quantity
         try:
             yield self.value(quantity)
@@ -160,7 +160,7 @@ class Briefing:
         yield from (each.value for step, each in self.printed.by_step(quantity).items() if step > here)
 
     def number_text(self, decimals: int) -> str:
-        """The number itself, with this many decimals at least; · where it is not computed yet."""
+        """The number with at least this many decimals; · if it is not computed yet."""
         quantity = self.of_example(self.quantity) if self.quantity.kind in OF_ONE else self.quantity
         try:
             return plain(self.value(quantity), decimals)

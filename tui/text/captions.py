@@ -1,4 +1,4 @@
-"""Captions: what the screen says in a few words of a snapshot, of its batch and of a gradient check."""
+"""Captions: short descriptions of a snapshot, its batch and a gradient check."""
 
 from collections.abc import Mapping
 
@@ -12,16 +12,16 @@ from .data_names import DataNames
 from .numbers import count, short
 
 MOST_VALUES = 4
-"""Inputs or targets of an example that are said in a line."""
+"""The most inputs or targets of an example in a line."""
 
 
 def batch_name(trainer: Trainer) -> str:
-    """The word before loss and accuracy: train where a batch is all the examples to train on, or else batch."""
+    """The word before loss and accuracy: "train" if a batch is all training examples, otherwise "batch"."""
     return "train" if trainer.is_full_batch else "batch"
 
 
 def data_row(trainer: Trainer, snapshot: Snapshot, example: int) -> int | None:
-    """The row, from 1, of an example, from 0; None if its number in the batch is the same."""
+    """The row, from 1, of an example, from 0; None if it equals its number in the batch."""
     rows = trainer.rows(snapshot.state)
     if example >= len(rows) or rows[example] == example + 1:
         return None
@@ -52,7 +52,7 @@ def stale_label(snapshot: Snapshot) -> str:
 
 
 def dead_text(trainer: Trainer, snapshot: Snapshot) -> str:
-    """The layers of which every ReLU is dead for every example to train on, in a sentence; empty if none is."""
+    """A sentence on the layers in which every ReLU is dead for all training examples; empty if there are none."""
     forward = trainer.forward(snapshot.state) if snapshot.updated else snapshot.forward
     layers = dead_layers(trainer.network, dead_in_training(trainer, forward))
     if not layers:
@@ -63,7 +63,7 @@ def dead_text(trainer: Trainer, snapshot: Snapshot) -> str:
 
 
 def check_text(checks: Mapping[Quantity, Check], snapshot: Snapshot) -> str:
-    """How many gradients agree with the slope of the loss; how many are checked, while some are not."""
+    """How many gradients agree with the slope of the loss; also how many are checked, if the check is not finished."""
     total, verdicts = snapshot.backward.gradient.size, [each.verdict for each in checks.values()]
     if not verdicts:
         return ""

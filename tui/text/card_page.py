@@ -1,4 +1,4 @@
-"""The page of a card: where it is in the lesson, its text with the keys in it, and what has changed."""
+"""The page of a card: its position in the lesson, its text with keys, and its answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from .safe import safe
 from .spans import Line, Lines, Span, label
 
 READABLE = 96
-"""The most columns of a text: longer lines are hard to read."""
+"""The most columns of a text, because longer lines are hard to read."""
 DONE, TO_COME = "●", "○"
 MOST_DOTS = 24
 ALREADY = "Already done. "
@@ -23,7 +23,7 @@ class Paragraph:
     text: str
     style: str = "value"
     mark: str = ""
-    """What its first line begins with; the others are indented by as much."""
+    """The beginning of its first line; the other lines are indented by as much."""
 
     def lines(self, width: int) -> list[Line]:
         """Its lines in this many columns."""
@@ -34,13 +34,13 @@ class Paragraph:
 
 
 def card_page(card: ShownCard, width: int, height: int) -> Lines:
-    """A card in this many columns and rows; where it has no room, its end is cut."""
+    """A card in this many columns and rows; its end is cut if it does not fit."""
     lines = card_lines(card, width, height)
     return Lines(lines if len(lines) <= height else [*lines[: height - 1], [label("…")]])
 
 
 def card_lines(card: ShownCard, width: int, height: int) -> list[Line]:
-    """All lines of a card: with blank ones between its paragraphs, or without what was said before its goal."""
+    """All lines of a card: with blank lines between paragraphs, or without what comes before its goal."""
     blocks = [[_head(card, width)], *(each.lines(width) for each in _paragraphs(card))]
     if card.is_reached and sum(map(len, blocks)) > height:
         shorter = replace(card, text="")
@@ -48,7 +48,7 @@ def card_lines(card: ShownCard, width: int, height: int) -> list[Line]:
     spare = height - sum(map(len, blocks))
     lines: list[Line] = list(blocks[0])
     for n, block in enumerate(blocks[1:]):
-        # The title belongs to the text below it, so that blank line is the last to come.
+        # The title belongs to the text below it, so the blank line between them is the last to be added.
         if spare > 0 and n != 1:
             lines.append([])
             spare -= 1
@@ -70,12 +70,12 @@ def _paragraphs(card: ShownCard) -> Iterator[Paragraph]:
 
 
 def _split(text: str) -> list[str]:
-    """The paragraphs of a text, which blank lines part."""
+    """The paragraphs of a text, which are separated by blank lines."""
     return [" ".join(each.split()) for each in text.replace("\r", "").split("\n\n") if each.strip()]
 
 
 def _head(card: ShownCard, width: int) -> Line:
-    """Where the card is in the lesson."""
+    """The position of the card in the lesson."""
     place = f"{card.number} of {card.total}"
     dots = DONE * card.number + TO_COME * (card.total - card.number) if card.total <= MOST_DOTS else ""
     left = [Span("Tour", ("lit",)), label(f"  {place}  "), Span(dots, ("agrees",))]
@@ -85,7 +85,7 @@ def _head(card: ShownCard, width: int) -> Line:
 
 
 def _way_on(card: ShownCard) -> Line:
-    """The key that leads on from a card that waits for nothing else."""
+    """The key for the next card, if the card waits for nothing else."""
     key, text = ("→", "next card") if card.number < card.total else ("esc", "leave the tour")
     return [Span(f" {key} ", ("cursor",)), label(f" {text}")]
 

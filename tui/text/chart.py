@@ -1,4 +1,4 @@
-"""The charts of a training: its metrics over the steps, and the values in the layers now."""
+"""The charts of a training: its metrics by step, and the current values in the layers."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -18,14 +18,14 @@ from .plot import GREATEST, SERIES, Drawing, Plot, is_drawable, logarithm
 MUCH = 60
 """Columns from which on each of several curves has its newest value beside its name."""
 NOISY = ("train", "other")
-"""Curves of batches: of many steps, the means are a line, and the extremes are dots behind it."""
+"""Charts of batches: if there are many steps, the means are a line, with the extremes as dots behind it."""
 PARTING = "◆"
 BINS = 24
-"""Of a histogram."""
+"""The bins of a histogram."""
 
 
 class ChartKind(Enum):
-    """What a chart is of, and its title."""
+    """The subject of a chart, and its title."""
 
     LOSS = "Loss"
     LOG_LOSS = "Loss, logarithmic"
@@ -42,7 +42,7 @@ class ChartKind(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Losses by step, and what else was seen."""
+    """Losses by step, and the other metrics."""
 
     train: Sequence[Point] = ()
     """Of the training batches."""
@@ -51,14 +51,14 @@ class Curves:
     other: Sequence[Point] = ()
     """Of the training batches of another branch."""
     here: int | None = None
-    """The step that is shown, where it is not the last one."""
+    """The step that is shown, unless it is the last one."""
     seen: Metrics = Metrics()
     names: tuple[str, str] | None = None
-    """The names of this branch and the other one, by what differs; None if they are not compared."""
+    """The names of this branch and the other one by what differs; None if they are not compared."""
     batch: str = "batch"
-    """What the loss and the accuracy of a batch are called: train where a batch is all examples."""
+    """The words before the loss and the accuracy of a batch: "train" if a batch is all examples."""
     labels: Labels | None = None
-    """The letters of titles; None for the usual ones."""
+    """The notation of titles; None for the usual letters."""
 
     @property
     def has_noise(self) -> bool:
@@ -72,16 +72,16 @@ class ChartLine:
 
     colour: str
     label: str
-    """In a legend, under the title of the chart."""
+    """Its name in a legend, under the title of the chart."""
     points: Sequence[Point]
     name: str = ""
-    """By itself, where the label is too short for that."""
+    """Its name alone, if the label is too short for that."""
     begins_with: str = ""
-    """What marks its first point."""
+    """The marker of its first point."""
 
     @property
     def full_name(self) -> str:
-        """What it is of."""
+        """Its name; in a legend, its label."""
         return self.name or self.label
 
 
@@ -95,7 +95,7 @@ def chart(
     has_colours: bool = True,
     mark: int | None = None,
 ) -> Drawing:
-    """Lines of text with colour sequences, and where the curves lie.
+    """The chart as lines of text with colour sequences, and the position of its curves.
 
     Args:
         curves: what is drawn.
@@ -133,19 +133,19 @@ def chart(
 
 
 def _label(line: "ChartLine", *, is_alone: bool, has_room: bool) -> str:
-    """The label behind a curve: its newest value where it is alone, else its name, and the value too."""
+    """The label behind a curve: the newest value of a single curve, otherwise the name, with the value if it fits."""
     value = short(float(f"{line.points[-1][1]:.3g}"))
     return value if is_alone else f"{line.label} {value}" if has_room else line.label
 
 
 def kinds_of(curves: Curves) -> list[ChartKind]:
-    """The charts that have something to show, and the loss."""
+    """The charts that have data, and always the loss."""
     found = [kind for kind in SERIES_OF if any(each.points for each in SERIES_OF[kind](curves))]
     return [*(found or [ChartKind.LOSS]), ChartKind.ACTIVATIONS]
 
 
 def title_of(curves: Curves, kind: ChartKind) -> str:
-    """The title of a chart: a single curve is named there, several in the legend."""
+    """The title of a chart; it names a single curve, because only several have a legend."""
     shown = [each for each in SERIES_OF[kind](curves) if each.points] if kind in SERIES_OF else []
     if len(shown) != 1 or not shown[0].name:
         return curves.labels.sentence(kind.value) if curves.labels else kind.value
@@ -153,19 +153,19 @@ def title_of(curves: Curves, kind: ChartKind) -> str:
 
 
 def chart_steps(curves: Curves, kind: ChartKind, most: int) -> list[int]:
-    """The steps at which a chart has points, in their order: of each curve at most this many."""
+    """The steps of a chart's points in order, at most this many for each curve."""
     return sorted({step for each in _series(curves, kind) for step, _ in downsample(each.points, most)})
 
 
 def neighbour(steps: Sequence[int], step: int | None, by: int) -> int | None:
-    """The step this many places further on; the last step if there is no such place."""
+    """The step this many places further; the last step if there is no such place."""
     if not steps or step is None:
         return steps[-1] if steps else None
     return steps[min(max(bisect_left(steps, step) + by, 0), len(steps) - 1)]
 
 
 def nearest(steps: Sequence[int], column: int, columns: range) -> int | None:
-    """The step nearest to a column of a chart whose curves lie in these; None beside them."""
+    """The step nearest to a column of a chart; None if the column is beside the curves."""
     if not steps or column not in columns:
         return None
     wanted = steps[0] + (steps[-1] - steps[0]) * (column - columns.start) / max(len(columns) - 1, 1)
@@ -188,7 +188,7 @@ def _losses(curves: Curves) -> Iterator[ChartLine]:
 
 
 def _parted(curves: Curves) -> tuple[Sequence[Point], int | None]:
-    """The losses of the other branch from the last step on at which both are the same, and that step."""
+    """The losses of the other branch from the last common step on, and that step."""
     ours, theirs = (Series(points) for points in (curves.train, curves.other))
     most = min(len(ours), len(theirs))
     is_same = np.array(ours.steps[:most]) == np.array(theirs.steps[:most])
@@ -225,7 +225,7 @@ SERIES_OF: dict[ChartKind, Callable[[Curves], Iterator[ChartLine]]] = {
 
 
 def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
-    """As many points as can be told apart."""
+    """As many points as can be distinguished."""
     shown = ((step, value(number)) for step, number in downsample(points, most))
     return [(step, number) for step, number in shown if is_drawable(number)]
 
@@ -237,20 +237,20 @@ def _has_huge(points: Sequence[Point]) -> bool:
 
 
 def _means(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
-    """The first point, and the means of this many stretches of steps, the last of which ends with the last step."""
+    """The first point, and the means of this many intervals of steps; the last interval ends with the last step."""
     series = points if isinstance(points, Series) else Series(points)
     steps, values = np.array(series.steps), np.array(series.values)
     is_known = np.isfinite(values) if value is logarithm else np.abs(values) <= GREATEST
     steps, values = steps[is_known], values[is_known]
     stretches = (steps - steps[0]) * most // (steps[-1] - steps[0] + 1)
     counts, middles = np.bincount(stretches), np.bincount(stretches, steps)
-    shares = np.bincount(stretches, values / counts[stretches])  # the sum of large ones would overflow
+    shares = np.bincount(stretches, values / counts[stretches])  # the sum of large values would overflow
     means = [(int(m / n), value(s)) for m, s, n in zip(middles, shares, counts, strict=True) if n]
     return [(int(steps[0]), value(float(values[0]))), *means[:-1], (int(steps[-1]), means[-1][1])]
 
 
 def _marker(colour: str, *, has_colours: bool) -> str:
-    """What a curve is drawn with: where there are no colours its layer's number, or dots of the other branch."""
+    """The marker of a curve: without colours, its layer's number, or dots for the other branch."""
     if colour == "other" and not has_colours:
         return "·"
     layer = colour.removeprefix("series")
@@ -258,7 +258,7 @@ def _marker(colour: str, *, has_colours: bool) -> str:
 
 
 def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool) -> Drawing:
-    """How many of each layer's activations lie where, as shares of all that the layer has."""
+    """The histogram of each layer's activations, as shares of the layer."""
     plot = Plot(width, height)
     finite = [each[np.abs(each) <= GREATEST] for each in a]
     values = np.concatenate([each.ravel() for each in finite]) if finite else np.zeros(0)

@@ -1,4 +1,4 @@
-"""Columns of numbers in one form, so that they can be compared and computed with by hand."""
+"""Columns of numbers in one form, for comparison and for computing by hand."""
 
 from typing import NamedTuple
 
@@ -9,11 +9,11 @@ from .numbers import MINUS, signed
 from .spans import Span
 
 MOST = 100_000
-"""From here on numbers have an exponent."""
+"""From this size on, numbers have an exponent."""
 
 
 class Form(NamedTuple):
-    """How all numbers of a column are written."""
+    """The form of all numbers in a column."""
 
     decimals: int
     has_exponent: bool = False
@@ -41,7 +41,7 @@ def form_of(values: Array, decimals: int, width: int, digits: int) -> Form:
     if not sizes.size:
         return Form(decimals)
     least, greatest = float(sizes.min()), float(sizes.max())
-    # Digits before the point take the place of decimals, so that a column keeps its width.
+    # Digits before the point replace decimals, so that a column keeps its width.
     whole = len(f"{greatest:.{decimals}f}".partition(".")[0]) if greatest < MOST else width
     fixed = max(min(decimals, width - len(" +.") - whole), 0)
     if greatest < MOST and least >= 10.0 ** (digits - 1 - fixed):
@@ -56,7 +56,7 @@ def bar(value: float, largest: float, width: int, *, is_stale: bool = False) -> 
 
 
 def bar_of_size(value: float, largest: float, width: int, *styles: str) -> list[Span]:
-    """A bar in these styles, and what is left of this many columns."""
+    """A bar in these styles, padded to this many columns."""
     share = abs(value) / largest if np.isfinite(value) and largest > 0 else 0.0
     halves = round(min(share, 1.0) * 2 * width)
     text = "━" * (halves // 2) + "╸" * (halves % 2)
@@ -64,5 +64,5 @@ def bar_of_size(value: float, largest: float, width: int, *styles: str) -> list[
 
 
 def cut(text: str, most: int) -> str:
-    """A name in no more than this many columns."""
+    """A name, shortened to this many columns."""
     return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

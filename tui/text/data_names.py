@@ -1,4 +1,4 @@
-"""Names of the data: what an input, an output or a class is called, and its symbol where the data has no name."""
+"""Names of the data: the name of each input, output and class, or its symbol if the data has no name for it."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .safe import safe
 
 @dataclass(frozen=True, eq=False)
 class DataNames:
-    """The names of a training's inputs, outputs and classes, which count from 0; they are harmless to show."""
+    """The names of a training's inputs, outputs and classes, counted from 0; they are safe to show."""
 
     data: Dataset
     labels: Labels
@@ -24,7 +24,7 @@ class DataNames:
 
     @classmethod
     def of(cls, trainer: Trainer, notation: Notation = Notation.SUPERSCRIPT) -> "DataNames":
-        """Those of a training, with the symbols of a notation."""
+        """The names of a training, with the symbols of a notation."""
         return cls(trainer.train, trainer.network.names.labels(notation), trainer.classes)
 
     @property
@@ -34,15 +34,15 @@ class DataNames:
 
     @property
     def has_class_names(self) -> bool:
-        """Whether classes are called otherwise than by a number."""
+        """Whether any class has a name that is not a number."""
         return bool(self.classes and self.data.class_names)
 
     def input_name(self, n: int) -> str | None:
-        """What the data calls an input."""
+        """The name of an input in the data."""
         return _name(self.data.input_names, n)
 
     def output_name(self, n: int) -> str | None:
-        """What the data calls an output: its class, or its target."""
+        """The name of an output in the data: its class, or its target."""
         if self.data.y.shape[1] > 1 and self.data.class_names:
             return _name(self.data.class_names, n)
         return _name(self.data.target_names, n)
@@ -57,20 +57,20 @@ class DataNames:
 
 
 def data_title(origin: str) -> str:
-    """The file that data was read from and how many rows it has, of what was decided there."""
+    """The file that the data was read from and its number of rows; without the remarks."""
     found = re.match(r".*?: [\d\u202f]+ rows?\b", origin)
     return found[0] if found else origin
 
 
 def data_remarks(origin: str, width: int) -> str:
-    """What is not as the file has it, such as rows that were dropped; where there is no room, how to see it."""
+    """Differences from the file, such as dropped rows; a hint at F1 if they do not fit."""
     _, *remarks = origin.split("; ")
     whole = f"data — {'; '.join(remarks)}"
     return "" if not remarks else whole if len(whole) <= width else "F1 shows how the data was read"
 
 
 def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:
-    """What each class is called; without a name its number from 1, of a single output its target."""
+    """The name of each class; without a name, its number from 1, or for a single output its target."""
     n_out = data.y.shape[1]
     if n_out == 1:
         low_and_high = classes or Classes(0.0, 1.0)
@@ -81,5 +81,5 @@ def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:
 
 
 def _name(names: tuple[str, ...], n: int) -> str | None:
-    """One of some names, as the user writes it; None if there is none."""
+    """The name that the user typed, out of some names; None if there is none."""
     return safe(names[n]).replace("_", " ").strip() or None if n < len(names) else None

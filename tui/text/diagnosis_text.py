@@ -1,4 +1,4 @@
-"""What a diagnosis says, in plain sentences."""
+"""The sentences of a diagnosis."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -14,9 +14,9 @@ from ...presets.user_arrays.array_names import RecognizedArrays
 from .numbers import counted
 
 SLOPES = {"sigmoid": "a * (1 - a)", "tanh": "(1 - a**2)", "relu": "(z > 0)", "leaky-relu": "np.where(z > 0, 1, 0.01)"}
-"""The derivatives of activations, as one would write them in NumPy."""
+"""The derivatives of activations, as NumPy code."""
 MOST_TIED = 8
-"""Causes of a tie that are listed."""
+"""The most causes of a tie that are listed."""
 
 
 def diagnosis_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]:
@@ -49,7 +49,7 @@ def diagnosis_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[
 
 
 def is_right(diagnosis: Diagnosis) -> bool:
-    """Whether nothing is wrong: all agrees, or a convention explains it, with enough evidence."""
+    """Whether nothing is wrong: everything agrees, or a convention explains it, with enough evidence."""
     if diagnosis.agrees:
         return True
     conventions = all(_kind(each) == CauseKind.CONVENTION.value for each in diagnosis.variants)
@@ -61,12 +61,12 @@ def _they(names: Sequence[str]) -> str:
 
 
 def array_name(figure: Figure, arrays: RecognizedArrays) -> str:
-    """What they call an array; what is computed of those that they have not arrays has our name."""
+    """The user's name of an array; our name if the user has no such array."""
     return arrays.names.get(figure, str(figure))
 
 
 def where_wrong(first: Judged) -> str:
-    """Which of its numbers are wrong."""
+    """The numbers of an array that are wrong."""
     wrong = int(first.wrong.sum())
     known = int(first.theirs.given.sum())
     if first.wrong.size == 1:
@@ -75,7 +75,7 @@ def where_wrong(first: Judged) -> str:
 
 
 def largest_fault(first: Judged) -> tuple[int, ...]:
-    """Where the number is that is farthest from what it should be."""
+    """The position of the number that differs most."""
     distance = np.where(first.wrong, np.abs(first.theirs.values - first.from_theirs), -1.0)
     distance = np.where(first.wrong & np.isnan(distance), np.inf, distance)
     return tuple(int(each) for each in np.unravel_index(int(np.argmax(distance)), distance.shape))
@@ -91,9 +91,11 @@ def _beside(first: Judged, arrays: RecognizedArrays) -> str:
 
 
 def entry_name(figure: Figure, index: tuple[int, ...], arrays: RecognizedArrays) -> str:
-    """A number of an array, as W1[2,1] or a1[3] of example 2; counted from 1, in the order of their array."""
+    """A number of an array, as W1[2,1] or a1[3] of example 2; counted from 1, in the order of the user's array."""
     name = array_name(figure, arrays)
-    if list(arrays.names.values()).count(name) > 1:  # one of theirs that is several of ours, as Theta1 is W1 and b1
+    if (
+        list(arrays.names.values()).count(name) > 1
+    ):  # an array may contain several of ours, as Theta1 contains W1 and b1
         name = str(figure)
     elif figure in arrays.names and "W" in figure.name and arrays.layout == "in-out":
         index = index[::-1]
@@ -106,7 +108,7 @@ def entry_name(figure: Figure, index: tuple[int, ...], arrays: RecognizedArrays)
 
 
 def cause_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]:
-    """The cause of what is wrong, or how far it is known."""
+    """The cause of the error, or the causes that are possible."""
     said = [variant_sentence(each, arrays) for each in diagnosis.variants]
     said += [mistyped_input_sentence(each, arrays) for each in diagnosis.mistyped]
     if not said:
@@ -146,7 +148,7 @@ def _or(said: Sequence[str]) -> str:
 
 
 def variant_sentence(variant: Variant, arrays: RecognizedArrays) -> str:
-    """What its causes say, with the layers in which they act."""
+    """The sentences of a variant's causes, with the layers in which they act."""
     return ", and ".join(_cause_sentence(*each, arrays) for each in variant.causes)
 
 
@@ -162,7 +164,7 @@ def _cause_sentence(cause: Cause, layers: frozenset[int], arrays: RecognizedArra
 
 
 def mistyped_input_sentence(mistyped: MistypedInput, arrays: RecognizedArrays) -> str:
-    """Which input has another value."""
+    """The input that differs."""
     if mistyped.figure.name == "learning_rate":
         return f"the learning rate is {mistyped.value:.10g}, not {mistyped.was:.10g}"
     name = entry_name(mistyped.figure, mistyped.index, arrays)

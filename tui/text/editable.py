@@ -1,4 +1,4 @@
-"""What can be edited: the parameter, input or target that a number on the screen belongs to."""
+"""Editable numbers: the parameter, input or target that a number on the screen belongs to."""
 
 from math import floor, isfinite, log10
 from typing import NamedTuple
@@ -16,14 +16,14 @@ class Editable(NamedTuple):
     """A number that can be edited."""
 
     what: Quantity
-    """Its example is counted in the whole data."""
+    """The number; its example is counted in the whole data."""
     value: float
     row: int | None = None
-    """The row in the data of an input or a target."""
+    """The row of an input or a target in the data."""
 
 
 def editable(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Editable:
-    """What editing a number on the screen edits: of a gradient, its parameter.
+    """The number that is edited for a number on the screen: for a gradient, its parameter.
 
     Raises:
         ValueError: it follows from others, and which can be edited; or it was of a larger batch.
@@ -38,7 +38,7 @@ def editable(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Editab
 
 
 def _editable_data(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Editable:
-    """An input or a target of the batch, by its place in the whole data."""
+    """An input or a target of the batch, by its position in the whole data."""
     state = snapshot.backward.forward.state
     examples = trainer.batches.examples_of(state.epoch, state.position)
     if quantity.row >= len(examples):
@@ -48,17 +48,17 @@ def _editable_data(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> 
 
 
 LEAST = 1e-9
-"""Smaller numbers have an exponent."""
+"""The size below which numbers have an exponent."""
 
 
 def nudge_text(nudge: Nudge, labels: Labels) -> str:
-    """What came of a nudge, in a line."""
+    """The result of a nudge, in a line."""
     by, predicted, actual = (_exact(each) for each in (nudge.by, nudge.predicted, nudge.actual))
     return f"{labels.text(nudge.what)} {by}: loss predicted {predicted}, actual {actual}"
 
 
 def _exact(value: float) -> str:
-    """A number with its sign and as many decimals as show three digits, in the form of all others beside it."""
+    """A number with its sign, and with enough decimals for three digits, in the form of the numbers beside it."""
     size = abs(value)
     if not isfinite(value) or not LEAST <= size < 1e6:
         return signed(value).strip()

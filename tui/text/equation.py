@@ -1,4 +1,4 @@
-"""Expressions as text: symbols or numbers with the signs between them, and parentheses where mathematics needs them."""
+"""Expressions as text: symbols or numbers with signs between them, and the parentheses that mathematics needs."""
 
 from collections.abc import Callable, Sequence
 from re import sub
@@ -10,13 +10,13 @@ from ...core.quantities.symbols import Letter, Partial
 from .numbers import MINUS, plain, short
 
 Show: TypeAlias = Callable[[Term], str]
-"""How a term is written."""
+"""A function that writes a term."""
 
 SUM, PRODUCT, FACTOR, POWER = range(4)
-"""How tightly a place binds its expression."""
+"""The precedence of a place in an expression."""
 MOST_TERMS = 12
 SHOWN_FIRST, SHOWN_LAST = 6, 1
-"""Terms of a longer sum that are written."""
+"""The first and the last terms of a long sum, which are written."""
 
 
 class Piece(NamedTuple):
@@ -24,9 +24,9 @@ class Piece(NamedTuple):
 
     text: str
     quantity: Quantity | None = None
-    """What it can be explained as."""
+    """The quantity to explain."""
     term: bool = False
-    """It is a symbol or a number of the network, not a sign."""
+    """Whether it is a symbol or a number of the network, not a sign."""
 
 
 OPENING, CLOSING = Piece("("), Piece(")")
@@ -40,7 +40,7 @@ def equation_pieces(node: Node, show: Show) -> list[Piece]:
 
 
 def _write(pieces: list[Piece], node: Node, show: Show, place: int = SUM, *, leading: bool = True) -> None:
-    """Write an expression in a place behind some pieces; a minus needs no parentheses where it leads."""
+    """Write an expression after some pieces; a leading minus needs no parentheses."""
     match node:
         case Term(quantity=quantity):
             text = show(node)
@@ -61,14 +61,14 @@ def _write(pieces: list[Piece], node: Node, show: Show, place: int = SUM, *, lea
 
 
 def value_text(term: Term, decimals: int) -> str:
-    """A term's number: a constant as it was given, others with decimals."""
+    """The number of a term: a constant as it was given, others with decimals."""
     if isinstance(term.symbol, Letter) and float(f"{term.value:g}") == term.value:
         return short(term.value)
     return plain(term.value, decimals)
 
 
 def short_value_text(term: Term, decimals: int) -> str:
-    """A term's number without zeros at its end where it is that number exactly: 1, and not 1.000."""
+    """The number of a term, without final zeros if the text is exact: 1, not 1.000."""
     text = value_text(term, decimals)
     if "." not in text or "e" in text:
         return text
@@ -77,12 +77,12 @@ def short_value_text(term: Term, decimals: int) -> str:
 
 
 def literal(number: Number) -> str:
-    """A number that a formula says itself."""
+    """The number in a formula."""
     return number.text or short(number.value)
 
 
 def shorten_sum(nodes: Sequence[Node]) -> list[Node | None]:
-    """Terms of a sum; None replaces those that are left out of a long sum."""
+    """The terms of a sum; None replaces the terms that are left out of a long sum."""
     if len(nodes) <= MOST_TERMS:
         return list(nodes)
     return [*nodes[:SHOWN_FIRST], None, *nodes[-SHOWN_LAST:]]
@@ -161,7 +161,7 @@ def broken(text: str, width: int) -> list[str]:
 
 
 def fitted_sum(text: str, width: int) -> str:
-    """A sum in this many columns: if it is longer, … replaces terms before the last; empty if nothing fits."""
+    """A sum in this many columns: in a long sum, … replaces terms before the last one; empty if nothing fits."""
     if len(text) <= width:
         return text
     terms = sub(rf" (?=[+{MINUS}] )", "\n", text).split("\n")

@@ -1,4 +1,4 @@
-"""An explanation as text: symbols, the numbers filled in, and the result; with links to its numbers."""
+"""An explanation as text: symbols, numbers and the result, with links to its numbers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,17 +16,17 @@ from .numbers import count, percent, plain, signed
 from .spans import Line, Lines, Span, heading, label
 
 DECIMALS = 6
-"""Of an explanation on the screen, where nobody asks for another number of them."""
+"""The decimals of an explanation on the screen, unless the user asks for another number."""
 SUMS, PRODUCTS = (" + ", " − "), (" · ",)
-"""Signs before which a long expression continues in the next line: those of a sum, or else of a product."""
+"""The signs before which a long expression is broken: those of a sum, otherwise those of a product."""
 LINK, SIGN = ("link",), ("label",)
-"""The styles of a number that can be explained, and of what is between numbers."""
+"""The styles of a number that can be explained, and of the signs between numbers."""
 MOST_ROWS = 20
-"""Contributions that are shown; the largest come first."""
+"""The most contributions that are shown; the largest come first."""
 
 
 class Link(NamedTuple):
-    """The place of a number that can be explained itself."""
+    """The position of a number that can be explained."""
 
     y: int
     x: int
@@ -58,7 +58,7 @@ class Writer:
     lines: list[Line] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     width: int | None = None
-    """The most columns of an expression, which is broken before a sign; None for any number of them."""
+    """The most columns of an expression, which is broken before a sign; None for no limit."""
 
     def write(self, *spans: Span, expression: Iterable[Piece] = (), linked: bool = False) -> None:
         """Write a line: spans, and an expression, in which terms may be links."""
@@ -81,7 +81,7 @@ class Writer:
 def explanation_page(
     explanation: Explanation, notation: Notation, decimals: int, *, by_size: bool = True, width: int | None = None
 ) -> ExplanationPage:
-    """An explanation for the screen; what each example adds by its size, or in the order of the batch."""
+    """An explanation for the screen, with the contributions of the examples by size, or in the order of the batch."""
     writer, labels = Writer(width=width), explanation.network.names.labels(notation)
     writer.write(heading(title(explanation, labels, decimals)), label(f"   {_place(explanation)}"))
     for equation in explanation.equations:
@@ -164,7 +164,7 @@ def explanation_markdown(explanation: Explanation, notation: Notation, decimals:
 
 
 def explanation_latex(explanation: Explanation, notation: Notation, decimals: int) -> str:
-    """An explanation as a LaTeX document of its own."""
+    """An explanation as a complete LaTeX document."""
     labels = explanation.network.names.labels(notation)
     parts = [display(equation_lines(equation, labels, decimals)) for equation in explanation.equations]
     if len(explanation.routes) > 1:
@@ -190,7 +190,7 @@ def markdown_equation(
 
 
 def title(explanation: Explanation, labels: Labels, decimals: int) -> str:
-    """What is explained, and its value."""
+    """The explained number and its value."""
     return f"{labels.text(explanation.quantity)} = {plain(explanation.value, decimals)}"
 
 
@@ -203,7 +203,7 @@ def _in_dollars(lines: list[str]) -> str:
 
 
 def _write_equation(writer: Writer, equation: Equation, labels: Labels, decimals: int) -> None:
-    """Symbols, the numbers below them, and the result below those."""
+    """Symbols, numbers below them, and the result below those."""
     left = labels.text(equation.left)
     indent = " " * len(left)
     symbols = equation_pieces(equation.expression, lambda term: labels.text(term.symbol))
@@ -275,7 +275,7 @@ def _largest(contributions: tuple[Contribution, ...]) -> list[Contribution]:
 
 
 def _cancelled(contributions: tuple[Contribution, ...]) -> str:
-    """How much of what is added is taken off again."""
+    """The share of the contributions that cancels."""
     up = sum(each.value for each in contributions if each.value > 0)
     down = -sum(each.value for each in contributions if each.value < 0)
     both = min(up, down)

@@ -13,7 +13,7 @@ from .numbers import MINUS, count, plain, signed
 from .spans import Line, Lines, Span, heading, label
 
 MOST_FORMULA = 20
-"""Columns of a factor's formula in a table."""
+"""The most columns of a factor's formula in a table."""
 FULL, HALF_BAR = "━", "╸"
 MOST_BAR = 40
 """Columns of the longest bar."""
@@ -27,7 +27,7 @@ class FactorStep(NamedTuple):
 
 
 def factor_steps(explanation: Explanation) -> list[FactorStep]:
-    """All factors in the order in which they are walked, route after route."""
+    """All factors in the order of the walk, route after route."""
     return [FactorStep(n, k) for n, route in enumerate(_routes(explanation)) for k in range(len(route))]
 
 
@@ -39,7 +39,7 @@ def factors_page(
     formulas: Mapping[Symbol, str] | None = None,
     width: int | None = None,
 ) -> Lines:
-    """The factors up to a number of them; of those that have formulas, these too; in this many columns."""
+    """The factors shown so far, with their formulas if these are given, in this many columns."""
     labels, routes = explanation.network.names.labels(notation), _routes(explanation)
     steps = factor_steps(explanation)[:shown]
     lines = _title(explanation, labels, len(steps), width)
@@ -118,7 +118,7 @@ def factor_rows(
 
 
 def _formula(symbol: Symbol, labels: Labels, equations: Mapping[Symbol, str]) -> str:
-    """What a factor is: of a sum's derivative the other factor of its term, of others their equation."""
+    """The formula of a factor: its equation, or for the derivative of a sum, the other factor of its term."""
     if symbol in equations and len(equations[symbol]) <= MOST_FORMULA:
         return equations[symbol]
     if not isinstance(symbol, Partial) or symbol.of.kind is not Kind.Z:
@@ -141,14 +141,14 @@ class TermRow(NamedTuple):
 
     name: str
     factors: tuple[float, ...]
-    """What it is the product of; empty if it is a number by itself."""
+    """The factors whose product it is; empty if it is a single number."""
     value: float
     quantity: Quantity | None = None
-    """What its name can be explained as."""
+    """The quantity to explain."""
 
 
 def term_bar(value: float, most: float, columns: int) -> Span:
-    """A bar as long as a number is large, in the colour of its sign."""
+    """A bar whose length shows the size of a number, in the colour of its sign."""
     halves = round(2 * columns * abs(value) / most) if most > 0 else 0
     halves = max(halves, 1) if value else 0
     text = FULL * (halves // 2) + HALF_BAR * (halves % 2)
@@ -176,7 +176,7 @@ def term_rows(rows: Sequence[TermRow], width: int, decimals: int) -> list[Line]:
 
 
 def paired_rows(rows: Sequence[TermRow], width: int, decimals: int, most_lines: int) -> tuple[list[Line], int]:
-    """Two terms a line, without their factors, in this many lines; the largest first where not all have room.
+    """Two terms a line, without their factors, in this many lines; if not all fit, the largest.
 
     Returns:
         The lines, and how many terms are left out.
@@ -204,7 +204,7 @@ def paired_rows(rows: Sequence[TermRow], width: int, decimals: int, most_lines: 
 
 
 def sum_text(values: Sequence[float], decimals: int, most: int) -> str:
-    """Numbers added up, as 0.07 + 0.02 − 0.01; of more than can be read, the largest and how many there are."""
+    """A sum of numbers, as 0.07 + 0.02 − 0.01; of too many, only the largest, with the number of terms."""
     shown = list(values)
     if len(values) > most:
         shown = sorted(values, key=lambda value: -abs(value))[: most - 2]

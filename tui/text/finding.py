@@ -1,4 +1,4 @@
-"""Finding: the numbers of a network in the order in which people look for them, and those that a text names."""
+"""Finding: the numbers of a network, the most likely first, and those whose names match a text."""
 
 from collections.abc import Iterable, Iterator
 from unicodedata import normalize
@@ -8,9 +8,9 @@ from ...core.notation.labels import Labels
 from ...core.quantities.quantity import DATA, OF_THE_BATCH, Kind, Quantity, When
 
 SHOWN = 6
-"""Names that are offered at once."""
+"""The most names that are offered at once."""
 SHOWN_KINDS = (Kind.A, Kind.W, Kind.B, Kind.DW, Kind.DB, Kind.Z, Kind.DZ, Kind.DA)
-"""Kinds of each layer that the panels show."""
+"""Kinds of numbers in the panels, for each layer."""
 
 
 def quantities_of(network: Network) -> Iterator[Quantity]:
@@ -44,13 +44,13 @@ def is_among(quantity: Quantity, network: Network) -> bool:
 
 
 def plain_name(text: str) -> str:
-    """A name without what cannot be typed: w²₁₁ is w211, ŷ₁ is y1, ∂L/∂w is dL/dw."""
+    """A name in characters that can be typed: w²₁₁ is w211, ŷ₁ is y1, ∂L/∂w is dL/dw."""
     spaced = normalize("NFKD", text.casefold().replace("∂", "d"))
     return "".join(each for each in spaced if each.isascii() and not each.isspace())
 
 
 def matches(text: str, quantities: Iterable[Quantity], labels: Labels) -> list[Quantity]:
-    """The numbers whose names begin with a text, as the program or as the screen writes them; exact ones first."""
+    """The numbers whose names in the program or on the screen begin with a text; exact matches first."""
     wanted = plain_name(text)
     if not wanted:
         return []
@@ -64,5 +64,5 @@ def matches(text: str, quantities: Iterable[Quantity], labels: Labels) -> list[Q
             begun.append(quantity)
     shown: dict[str, Quantity] = {}
     for quantity in (*exact, *begun):
-        shown.setdefault(labels.text(quantity), quantity)  # where z is a, both have one name
+        shown.setdefault(labels.text(quantity), quantity)  # if z is folded into a, both have one name
     return list(shown.values())[:SHOWN]

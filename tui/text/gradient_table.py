@@ -18,59 +18,59 @@ from .spans import Frozen, Line, Part, Span, Wide, blank, label, marked, value_s
 
 DECIMALS = 5
 MORE_DECIMALS = 6
-"""Where there is room."""
+"""The decimals with enough room."""
 LEAST_DECIMALS = 3
-"""Beside marks, where there is little room."""
+"""The decimals beside marks, if there is little room."""
 LEAST = 4
-"""Of a gradient that may have many decimals: the place up to which the smallest one shows its digits."""
+"""The decimal place up to which the smallest gradient shows its digits, if the user asks for many decimals."""
 LEAST_COLUMNS = 8
-"""Of a number with four decimals, and a gap before it."""
+"""Columns of a number with four decimals, and of a gap before it."""
 LEAST_BAR, MOST_BAR = 4, 24
 """Columns of a bar."""
 LONGEST_NAME = 12
 OF_A_NEURON = (Kind.Z, Kind.A, Kind.DA, Kind.DZ)
 MARKED = (*OF_A_NEURON, Kind.DW, Kind.DB)
-"""Kinds of the numbers that are here."""
+"""Kinds of the numbers in the table."""
 
 
 class Known(NamedTuple):
-    """The numbers under a heading of a layer, of an example those of its row, and how they are written."""
+    """The numbers under a heading of a layer, for the example of a row, and their form."""
 
     values: Array
     row: int
-    """Of the example in the batch."""
+    """The row of the example in the batch."""
     freshness: Freshness
     form: Form
     step: int
-    """That they are of."""
+    """The step of the numbers."""
 
 
 @dataclass(frozen=True, eq=False)
 class GradientTable(Wide, Frozen):
-    """A page with the neurons of all layers, for one example, and below each layer's ∂L/∂W, of the whole batch."""
+    """A page with the neurons of all layers for one example, and below each layer its ∂L/∂W for the whole batch."""
 
     snapshot: Snapshot
     example: int
-    """The row of the batch."""
+    """The row of the example in the batch."""
     names: DataNames
     decimals: int | None = None
-    """None for as many as there is room for."""
+    """The decimals; None for as many as fit."""
     selected: Quantity | None = None
     """A number of the neuron whose line is marked."""
     room: int = 0
-    """Columns to fill, as far as there is something to fill them with."""
+    """Columns to fill, if there are enough numbers."""
     printed: PrintedFigures = NO_FIGURES
-    """What numbers are marked by."""
+    """The figures that numbers are compared with."""
 
     @cached_property
     def _mark(self) -> int:
-        """Columns of a mark beside every number; 0 if there is nothing to mark."""
+        """Columns of a mark beside each number; 0 without marks."""
         steps = {self.snapshot.step, self.snapshot.backward.step}
         return 2 * any(each.kind in MARKED for step in steps for each, _ in self.printed.of_step(step))
 
     @cached_property
     def _kinds(self) -> tuple[Kind, ...]:
-        """The numbers of a neuron; where every z is its a, without z."""
+        """The kinds of a neuron's numbers; without z if every z is its a."""
         is_folded = len(self._quantities.folded) == len(self._shapes)
         return (Kind.A, Kind.DA) if is_folded else OF_A_NEURON
 
@@ -85,19 +85,19 @@ class GradientTable(Wide, Frozen):
 
     @cached_property
     def _columns(self) -> int:
-        """Of each number with its mark, and of a word over it."""
+        """Columns of a number with its mark."""
         return max(self._decimals + 4, len(self.names.labels.heading(Kind.DA)) + 1) + self._mark
 
     @cached_property
     def _across(self) -> tuple[int, ...]:
-        """Columns of each number of a layer's matrix: fewer where all of the matrix fits so."""
+        """Columns of each number in a layer's matrix: fewer if the whole matrix fits then."""
         fitting = [(self.room - self._name) // n_in for _, n_in in self._shapes]
         least = self._columns if self.decimals else LEAST_COLUMNS + self._mark
         return tuple(each if least <= each < self._columns else self._columns for each in fitting)
 
     @cached_property
     def _db(self) -> int:
-        """Columns of ∂L/∂b; 0 if there is no room for it, or it is the same as ∂L/∂z."""
+        """Columns of ∂L/∂b; 0 if it does not fit, or if it equals ∂L/∂z."""
         network, wanted = self.snapshot.backward.network, max(self._columns, len(self._db_heading) + 2 + self._mark)
         if not self._is_batch and network.bias is Bias.PER_NEURON:
             return 0
@@ -109,7 +109,7 @@ class GradientTable(Wide, Frozen):
 
     @property
     def _db_heading(self) -> str:
-        """A gradient of b is of the whole batch, unlike the numbers before it."""
+        """The heading of ∂L/∂b, which is of the whole batch, unlike the numbers before it."""
         return self.names.labels.heading(Kind.DB) + (", batch" if self._is_batch else "")
 
     @cached_property
@@ -138,16 +138,16 @@ class GradientTable(Wide, Frozen):
 
     @cached_property
     def height(self) -> int:
-        """A heading, all neurons, and of each layer an empty line, two headings and a line for each neuron."""
+        """A heading and all neurons; then for each layer an empty line, two headings and a line for each neuron."""
         neurons = sum([n_out for n_out, _ in self._shapes])
         return 1 + neurons + sum([n_out + 3 for n_out, _ in self._shapes])
 
     def line(self, y: int) -> Line:
-        """A heading, a neuron, or the connections that lead to one."""
+        """A heading, a neuron, or the connections that lead to a neuron."""
         return self.part(y, 0, self.width)[1]
 
     def part(self, y: int, first: int, last: int) -> Part:
-        """A line from one column up to another: of a thousand connections that lead to a neuron few can be seen."""
+        """Part of a line: of a thousand connections to a neuron, only few are visible."""
         if y == 0:
             return 0, self._heading
         y -= 1
@@ -183,7 +183,7 @@ class GradientTable(Wide, Frozen):
         return text.rjust(width - self._mark).ljust(width)
 
     def _matrix_heading(self, layer: int) -> str:
-        """What the numbers of a matrix are."""
+        """The title of a matrix."""
         heading = self.names.labels.heading(Kind.DW, layer) + (", batch" if self._is_batch else "")
         return f"{heading}: to a row, from a column"
 
@@ -199,7 +199,7 @@ class GradientTable(Wide, Frozen):
         return marked(spans, self.room) if is_selected else spans
 
     def _name_of(self, layer: int, neuron: int) -> str:
-        """A neuron's name, or that of the class of an output."""
+        """The name of a neuron; for an output, that of its class."""
         is_last = layer == len(self._shapes) - 1
         name = (
             self.names.output(neuron) if is_last else self.names.labels.text(self._quantities.of(Kind.A, layer, neuron))
@@ -234,7 +234,7 @@ class GradientTable(Wide, Frozen):
         return [label(self._word("shared" if known.values.size else "none", self._db))]
 
     def _connections(self, layer: int, to: int, columns: range) -> Line:
-        """The connections that lead to a neuron from these ones; before the first, which ones they are."""
+        """The connections from some sources to a neuron; before the first neuron, the names of the sources."""
         across = self._across[layer]
         if to < 0:
             sources = [self._word(self._source(layer, n), across) for n in columns]
@@ -246,7 +246,7 @@ class GradientTable(Wide, Frozen):
         return [name, *(span for each in numbers for span in each)]
 
     def _source(self, layer: int, n: int) -> str:
-        """The symbol of an input or of a neuron of the layer before."""
+        """The symbol of an input or of a neuron of the previous layer."""
         kind = Kind.A if layer else Kind.X
         return self.names.labels.text(self._quantities.of(kind, max(layer - 1, 0), n))
 
@@ -256,7 +256,7 @@ class GradientTable(Wide, Frozen):
 
     @cached_property
     def _found(self) -> dict[tuple[Kind, int], "Known | None"]:
-        """What is known under each heading, as far as somebody has looked at it."""
+        """The known numbers under each heading; filled when they are read."""
         return {}
 
     def _known(self, kind: Kind, layer: int) -> "Known | None":
@@ -266,7 +266,7 @@ class GradientTable(Wide, Frozen):
         return self._found[kind, layer]
 
     def _find(self, kind: Kind, layer: int) -> "Known | None":
-        """Numbers are written in one form under each heading: z and a by the largest, gradients by the smallest."""
+        """The form of the numbers under a heading: by the largest z or a, by the smallest gradient."""
         snapshot, is_forward = self.snapshot, kind in (Kind.Z, Kind.A)
         numbers = snapshot.forward_of(layer) if is_forward else snapshot.backward_of(layer)
         if numbers is None:
@@ -284,7 +284,7 @@ class GradientTable(Wide, Frozen):
         return Known(values, row, freshness, form, numbers.state.step)
 
     def _number(self, known: "Known", index: int | tuple[int, int], quantity: Quantity, width: int = 0) -> list[Span]:
-        """A number, and whether the figure that there is of it agrees."""
+        """A number, and a mark if there is a figure to compare it with."""
         value = float(known.values[index])
         text = known.form.text(value).rjust((width or self._columns) - self._mark)
         number = Span(text, value_styles(known.freshness, is_emphasized=self._is_partial), quantity)

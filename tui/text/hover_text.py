@@ -1,4 +1,4 @@
-"""What the mouse or the cursor is on in a picture of a network: name and value, and of a neuron the sum behind it."""
+"""The text for the number under the mouse or the cursor: name and value; for a neuron, also its sum."""
 
 from ...core.debugger.snapshot import Freshness
 from ...core.quantities.quantity import Kind, Quantity
@@ -7,11 +7,11 @@ from .network.network_values import NetworkValues
 from .numbers import plain, short
 
 DECIMALS, DECIMALS_OF_ONE = 3, 6
-"""Of the numbers of a sum, and of a single number."""
+"""The decimals in a sum, and of a single number."""
 
 
 def hover_text(figures: NetworkValues, quantity: Quantity, width: int, decimals: int | None = None) -> str:
-    """One line of at most this width, where there is one."""
+    """One line of at most this width; empty if nothing fits."""
     if quantity.kind is Kind.A or figures.gradients and quantity.kind in (Kind.DZ, Kind.DA):
         texts = (_neuron if quantity.kind is Kind.A else _gradient)(figures, quantity, decimals or DECIMALS)
         return next((text for text in texts if len(text) <= width), "")
@@ -29,7 +29,7 @@ def _value(figures: NetworkValues, quantity: Quantity) -> float | None:
 
 
 def _neuron(figures: NetworkValues, quantity: Quantity, decimals: int) -> list[str]:
-    """The sum of a neuron and what becomes of it, from the fullest to the sparest."""
+    """The sum and the output of a neuron, the longest text first."""
     layer, k = quantity.layer, quantity.to
     forward = figures.snapshot.forward_of(layer)
     a_label = figures.label(Quantity(Kind.A, layer, k))
@@ -48,7 +48,7 @@ def _neuron(figures: NetworkValues, quantity: Quantity, decimals: int) -> list[s
 
 
 def _gradient(figures: NetworkValues, quantity: Quantity, decimals: int) -> list[str]:
-    """The sum of what a neuron's or an input's gradient comes from, and what becomes of it."""
+    """The sum and the gradient of a neuron or an input, the longest text first."""
     layer, k = quantity.layer, quantity.to
     backward = figures.snapshot.backward_of(max(layer, 0))
     if backward is None:

@@ -1,4 +1,4 @@
-"""The help as text: sections of keys and what they do, in one column or two, with hanging indents."""
+"""The help as text: sections of keys with their meanings, in one column or two, with hanging indents."""
 
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
@@ -7,22 +7,22 @@ from typing import NamedTuple
 from .spans import Line, Lines, Span
 
 KEYS = 14
-"""Columns of keys; what they do begins behind them."""
+"""Columns of the keys; their meaning follows."""
 TWO_COLUMNS = 104
 """Columns from which on sections are side by side."""
 GAP = 4
 
 
 class KeySection(NamedTuple):
-    """Some keys that are for one task."""
+    """The keys of a task."""
 
     title: str
     rows: Sequence[tuple[str, str]]
-    """Keys with blanks between them, and what they do; without keys, a sentence."""
+    """Keys with blanks between them, and their meaning; a row without keys is a sentence."""
 
 
 def help_page(sections: Sequence[KeySection], width: int) -> Lines:
-    """The sections one below the other; where there is room the later half beside the first."""
+    """The sections in one column; in two if there is room."""
     if width < TWO_COLUMNS:
         return Lines(_column(sections, width))
     column = (width - GAP) // 2
@@ -34,7 +34,7 @@ def help_page(sections: Sequence[KeySection], width: int) -> Lines:
 
 
 def sentence_for(sentence: str, place: str) -> str:
-    """What a key does in one panel, of a sentence that says "…; in the loss: …" for others too.
+    """The meaning of a key in one panel, out of a sentence that says "…; in the loss: …" for other panels too.
 
     Args:
         sentence: the help of an action.
@@ -60,7 +60,7 @@ def _column(sections: Iterable[KeySection], width: int) -> list[Line]:
 
 
 def _row(keys: str, sentence: str, width: int) -> list[Line]:
-    """Keys and what they do; a long list of keys has a line of its own."""
+    """Keys and their meaning; a long list of keys has a line of its own."""
     if not keys:
         return [[Span(line, ("second",))] for line in wrap(sentence, width)]
     told = wrap(sentence, max(width - KEYS, 10)) or [""]

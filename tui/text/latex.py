@@ -21,7 +21,7 @@ from .equation import FACTOR, PRODUCT, SUM, Show, literal, shorten_sum, value_te
 from .numbers import MINUS
 
 Write: TypeAlias = Callable[[Term, int], str]
-"""How a term's number is written with this many decimals."""
+"""A function that writes a term's number with this many decimals."""
 ROOM = 4
 """Terms of a sum on a line."""
 SIGNS = {
@@ -50,17 +50,17 @@ TAIL = "\\end{document}\n"
 
 
 def document(title: str, body: Iterable[str]) -> str:
-    """A document of its own."""
+    """A complete document."""
     return f"{HEAD}\\section*{{{escape_latex(title)}}}\n\n" + "\n\n".join(body) + f"\n\n{TAIL}"
 
 
 def escape_latex(text: str) -> str:
-    """Text in which nothing is a command; a character that the fonts lack is a question mark."""
+    """Text without commands; a character that the fonts lack becomes a question mark."""
     return "".join(SIGNS.get(each, each if each.isprintable() and each < "\u0180" else "?") for each in text)
 
 
 def display(lines: Iterable[str], *, breaks: bool = False) -> str:
-    """Equations below each other, aligned where they say &; on one page, unless they may break."""
+    """Equations below each other, aligned at &; on one page, unless they may break."""
     equations = "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
     return f"{{\\allowdisplaybreaks\n{equations}}}" if breaks else equations
 
@@ -68,7 +68,7 @@ def display(lines: Iterable[str], *, breaks: bool = False) -> str:
 def equation_lines(
     equation: Equation, labels: Labels, decimals: int, *, answers: bool = True, write: Write = value_text
 ) -> list[str]:
-    """An equation in symbols, with the numbers filled in, and its result; or a blank for it."""
+    """An equation in symbols and in numbers, with its result or a blank for it."""
     sign = r"\leftarrow" if equation.assigns else "="
     symbols = latex(equation.expression, lambda term: labels.latex(term.symbol))
     lines = [f"{labels.latex(equation.left)} &{sign} {symbols}"]
@@ -89,7 +89,7 @@ def latex_number(text: str) -> str:
 
 
 def latex(node: Node, show: Show, place: int = SUM, *, leading: bool = True) -> str:
-    """An expression in a place; a minus needs no parentheses where it leads."""
+    """An expression in a place; a leading minus needs no parentheses."""
     match node:
         case Term():
             return _atom(show(node), leading)

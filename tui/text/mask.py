@@ -1,4 +1,4 @@
-"""A mask: an answer as question marks wherever it is written, until somebody has said what it is."""
+"""A mask: question marks instead of an answer everywhere, until the user has guessed it."""
 
 import re
 from collections.abc import Iterator
@@ -12,46 +12,46 @@ from .spans import Line, Span
 from .style_names import LADDERS
 
 NUMBER = re.compile(rf"[+{MINUS}]?\b\d+(?:\.\d+(?:e{MINUS}?\d+)?|e{MINUS}?\d+)")
-"""A number with decimals or a power of ten, and its sign; an index or a count is none."""
+"""A number with decimals or a power of ten, and its sign; not an index or a count."""
 BAR = re.compile("[━╸]+")
-"""How large a number is, as a bar."""
+"""A bar that shows the size of a number."""
 SIGNS = ("plus", "minus", "zero")
 LEAST, OF_DERIVED, SURE = 2, 3, 5
-"""Digits by which a number in a sentence is the hidden one, or says as much, and by which that of another name does."""
+"""Digits that identify the hidden number in a sentence, a number derived from it, and a number of another name."""
 UNSEEN = "?"
-"""In a heat map."""
+"""The text of a hidden heat map."""
 
 
 @dataclass(frozen=True)
 class Mask:
-    """What is hidden."""
+    """The hidden numbers."""
 
     quantities: frozenset[Quantity]
     values: frozenset[float]
-    """Their values, and those that the source prints for later steps."""
+    """The values of the numbers, and those that the source prints for later steps."""
     derived: frozenset[float] = frozenset()
-    """Values that say as much, as 1 − ŷ and ŷ − y."""
+    """Values that reveal them, such as 1 − ŷ and ŷ − y."""
 
     @classmethod
     def of(cls, briefing: Briefing, asked: frozenset[Quantity]) -> "Mask":
-        """What hides some numbers, and those from which they can be read off."""
+        """The mask of some numbers, and of those that reveal them."""
         values = frozenset(value for each in asked for value in briefing.answers(each))
         derived = frozenset(value for each in asked for value in _derived(briefing, each))
         return cls(asked | frozenset(with_ for each in asked for with_ in _beside(briefing, each)), values, derived)
 
     def line(self, line: Line) -> Line:
-        """A line without what is hidden, of the same width; without its bars too, which show how large it is."""
+        """A line without hidden numbers, of the same width; also without its bars, which show a size."""
         masked = [each for span in line for each in self._spans(span)]
         if all(one.text == other.text for one, other in zip(line, masked, strict=True)):
             return masked
         return [each._replace(text=BAR.sub(lambda found: " " * len(found[0]), each.text)) for each in masked]
 
     def text(self, text: str) -> str:
-        """A sentence without what is hidden, of the same width."""
+        """A sentence without hidden numbers, of the same width."""
         return NUMBER.sub(lambda found: _marks(found[0]) if self._is_value(found[0], LEAST) else found[0], text)
 
     def hides(self, quantity: Quantity | None) -> bool:
-        """Whether a quantity is hidden, of the example that is shown."""
+        """Whether a quantity of the shown example is hidden."""
         return quantity is not None and any(_is_same(quantity, each) for each in self.quantities)
 
     def _spans(self, span: Span) -> Iterator[Span]:
@@ -63,7 +63,7 @@ class Mask:
         yield span if text == span.text else _plain(span, text)
 
     def _is_value(self, number: str, digits: int) -> bool:
-        """Whether a written number is a hidden one, rounded; the sign may be written apart from it."""
+        """Whether a written number is a hidden number, rounded; the sign may be written apart from it."""
         mantissa, _, power = number.lstrip(f"+{MINUS}").replace(MINUS, "-").partition("e")
         written = len(mantissa.replace(".", "").lstrip("0"))
         if written < digits:
@@ -75,7 +75,7 @@ class Mask:
 
 
 def _derived(briefing: Briefing, quantity: Quantity) -> Iterator[float]:
-    """What is left of 1 beside an output, and what it lacks to its target."""
+    """The difference of an output to 1 and to its target."""
     if quantity.kind is not Kind.A or quantity.layer != briefing.snapshot.layers - 1:
         return
     try:
@@ -87,7 +87,7 @@ def _derived(briefing: Briefing, quantity: Quantity) -> Iterator[float]:
 
 
 def _beside(briefing: Briefing, quantity: Quantity) -> Iterator[Quantity]:
-    """The numbers of which one subtraction gives a number: after the update; an output's error, and its bias's."""
+    """The numbers that reveal a number by one subtraction: after the update; an output's error, and its bias's."""
     if quantity.kind in (Kind.W, Kind.B) and quantity.when is When.NOW:
         yield replace(quantity, when=When.NEXT)
     elif quantity.kind in (Kind.DW, Kind.DB) and quantity.example is None and quantity.when is When.NOW:
@@ -110,7 +110,7 @@ def _is_same(one: Quantity, other: Quantity) -> bool:
 
 
 def _unseen(span: Span) -> Span:
-    """A span of a hidden number without its digits, its heat map, and the ground that says how full it is."""
+    """A span of a hidden number without its digits, its heat map, and the fill that shows its size."""
     if any(name.removeprefix("on-").rstrip("0123456789") in LADDERS for name in span.styles):
         return Span(UNSEEN * len(span.text), ("faint", "raised"), span.quantity)
     styles = tuple("raised" if name == "fill" else name for name in span.styles)
@@ -118,13 +118,13 @@ def _unseen(span: Span) -> Span:
 
 
 def _plain(span: Span, text: str) -> Span:
-    """A span with another text, whose colour does not say its sign."""
+    """A span with another text, in a colour that does not show its sign."""
     styles = tuple(name for name in span.styles if name.partition("-")[0] not in SIGNS)
     return Span(text, styles, span.quantity)
 
 
 def _marks(number: str) -> str:
-    """Question marks in place of a number's digits, and nothing of its sign and its power of ten."""
+    """Question marks instead of a number's digits, without its sign and power of ten."""
     sign = number[:1] if number[0] in f"+{MINUS}" else ""
     mantissa, e, power = number[len(sign) :].partition("e")
     return " " * len(sign) + re.sub(r"\d", "?", mantissa) + "?" * len(e + power)

@@ -18,10 +18,10 @@ from .sparkline import BLOCKS, sparkline
 from .status_lines import GLYPHS, Part, spread
 
 SETTINGS_END = re.compile(r", (?![^(]*\))")
-"""Between two settings, not between the numbers of one."""
+"""The comma between two settings, not one within brackets."""
 SIZE = re.compile(r"^(in_features|out_features)=")
 NUMBER = 9
-"""Columns of a number of the tree."""
+"""Columns of a number in the tree."""
 COLUMNS = (
     ("‖W‖", "norm"),
     ("‖dW‖", "gradient_norm"),
@@ -29,9 +29,9 @@ COLUMNS = (
     ("zeros", "zeros"),
     ("nan, inf", "not_finite"),
 )
-"""Headings of the tree's numbers, and what they are of a tensor."""
+"""Headings of the tree's numbers, and the field of each."""
 RANKS = {"gradient_norm": 0, "flow": 1, "norm": 2, "shape": 3, "change": 4, "zeros": 5, "not_finite": 6}
-"""Which columns there are where there is not room for all: the lowest first."""
+"""The importance of the columns if not all fit, the most important first."""
 SHAPE = 11
 LEAST_NAME, MOST_NAME = 18, 48
 FLOW, MOST_FLOW = 12, 42
@@ -40,17 +40,17 @@ WIDTHS = {"shape": SHAPE, "flow": FLOW}
 CELL = 11
 """Columns of a number of a window."""
 DECADES = 5.0
-"""Powers of ten that the bar of a gradient spans, up to the largest."""
+"""The powers of ten that the bar of a gradient spans, down from the largest."""
 USUAL = {
     "bias=True", "inplace=False", "eps=1e-05", "momentum=0.1", "affine=True", "elementwise_affine=True",
     "track_running_stats=True", "stride=(1, 1)", "stride=(1,)", "dilation=1", "ceil_mode=False", "padding=0",
     "approximate='none'", "batch_first=True",
 }  # fmt: skip
-"""Settings that a module has unless a script says otherwise."""
+"""The default settings of modules."""
 
 
 def kind_words(kind: str, detail: str) -> str:
-    """A module's class and its settings, without those that are usual: Linear 32 → 128, LayerNorm 32.
+    """A module's class and its settings, without the defaults: Linear 32 → 128, LayerNorm 32.
 
     Args:
         kind: the class.
@@ -72,10 +72,10 @@ def _setting(part: str) -> str:
 
 
 class ModuleTree:
-    """The tree, as wide as there is room for."""
+    """The tree, as wide as the room allows."""
 
     def __init__(self, rows: Sequence[TensorRow], statistics: dict[str, ModuleStatistics], width: int) -> None:
-        """Choose the columns that fit, those first that say most."""
+        """Choose the columns that fit, the most important first."""
         self._rows, self._statistics, self._width = rows, statistics, width
         longest = max((len(row.guide) + len(row.label) for row in rows if row.tensor), default=0)
         self._name = min(max(longest + 1, LEAST_NAME), MOST_NAME, max(width - 2 * (NUMBER + 1), 8))
@@ -103,7 +103,7 @@ class ModuleTree:
         return [label(f"{'tensor':<{self._name}}{shape}{words}{flow}")]
 
     def line(self, row: TensorRow, *, is_chosen: bool) -> Line:
-        """A row; the chosen one on a ground of its own."""
+        """A row; the chosen row has a background of its own."""
         guide = label(cut(row.guide, self._name))
         if not row.tensor:
             name = cut(safe(row.label), max(self._width - len(row.guide), 1))
@@ -134,7 +134,7 @@ class ModuleTree:
         return Span(text.rjust(NUMBER + 1), ("value",) if isfinite(value) else ("wrong",))
 
     def _bar(self, found: ModuleStatistics | None, style: str) -> Line:
-        """A gradient's size by its power of ten."""
+        """A bar of a gradient's size, by its power of ten."""
         norm = found.gradient_norm if found else None
         if not norm or not isfinite(norm) or not self._largest:
             return [Span(" " * (self._flow - 2))]
@@ -143,7 +143,7 @@ class ModuleTree:
 
 
 def tree_page(now: ModelState, rows: Sequence[TensorRow], chosen: int, width: int, height: int) -> Lines:
-    """As many rows around the chosen one as there is room for, and the heading over them."""
+    """As many rows around the chosen row as fit, and the heading over them."""
     tree = ModuleTree(rows, now.statistics, width)
     room = max(height - 1, 1)
     first = min(max(chosen - room // 2, 0), max(len(rows) - room, 0))
@@ -152,19 +152,19 @@ def tree_page(now: ModelState, rows: Sequence[TensorRow], chosen: int, width: in
 
 
 def tree_title(statistics: dict[str, ModuleStatistics]) -> str:
-    """How many numbers are trained, as far as they were reported."""
+    """The number of parameters, as far as it was reported."""
     numbers = sum(prod(each.shape) for name, each in statistics.items() if not name.endswith(OUTPUT))
     return f"Modules  {count(numbers)} parameters" if numbers else "Modules"
 
 
 def reason_text(reason: str, width: int) -> str:
-    """Why nn-tui does not compute the model itself, in this many columns."""
+    """The reason why nn-tui does not compute the model itself, in this many columns."""
     said = f"not computed here: {reason}" if reason else ""
     return f"not computed here: {reason.rpartition(', got ')[2]}" if len(said) > width else said
 
 
 def window_page(window: Window | None, cursor: tuple[int, int] | None, width: int, height: int) -> Lines:
-    """The numbers of a window with their indices, from 0 as in PyTorch; the one under the cursor is lit."""
+    """The numbers of a window with their indices, from 0 as in PyTorch; the number under the cursor is lit."""
     if window is None:
         return Lines([[label("waiting for its numbers …")]])
     values = window.values.array()
@@ -218,7 +218,7 @@ def loss_page(now: ModelState, width: int, height: int) -> Lines:
 
 
 def live_header(now: ModelState, script: str, width: int) -> Line:
-    """What is trained, its loss, and its step."""
+    """The script, its loss, and its step."""
     kind = next((module.kind for module in now.model.modules), "")
     rate = "" if now.learning_rate is None else f"learning rate {short(now.learning_rate)}"
     what = ", ".join(filter(None, (safe(kind), safe(now.model.optimizer), rate)))
@@ -240,7 +240,7 @@ def live_header(now: ModelState, script: str, width: int) -> Line:
 
 
 def tensor_title(row: TensorRow | None, index: tuple[int, ...]) -> str:
-    """The name of a tensor, its shape, and which part of its leading axes is shown."""
+    """The name of a tensor, and the part of its leading axes that is shown."""
     if row is None or not row.tensor:
         return "Numbers"
     part = f" [{', '.join(map(str, index))}, …]" if index else ""
@@ -249,7 +249,7 @@ def tensor_title(row: TensorRow | None, index: tuple[int, ...]) -> str:
 
 
 def tensor_facts(found: ModuleStatistics | None) -> str:
-    """What is known of the chosen tensor beside its norms."""
+    """Facts about the chosen tensor beside its norms."""
     if found is None:
         return ""
     facts = [f"zeros {percent(found.zeros)}"] if found.zeros is not None else []
@@ -257,6 +257,6 @@ def tensor_facts(found: ModuleStatistics | None) -> str:
 
 
 def _fitted(value: float) -> str:
-    """A number in the room of a column."""
+    """A number as wide as a column."""
     text = plain(value, 4)
     return text if len(text) <= NUMBER else f"{value:.2e}".replace("-", MINUS)

@@ -16,7 +16,7 @@ from .captions import batch_name, data_row
 from .numbers import count, percent, plain, short
 
 MOST = 24
-"""Numbers that a stage lists; the command show lists all."""
+"""The most numbers that a stage lists; the command show lists all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +28,10 @@ class Narration:
     notation: Notation
     decimals: int
     example: int = 0
-    """Of the batch, from 0."""
+    """The example of the batch, from 0."""
 
     def stage(self) -> str:
-        """The numbers of its stage, in a sentence."""
+        """The numbers of the stage, in a sentence."""
         snapshot = self.snapshot
         match snapshot.stage:
             case _ if snapshot.updated:
@@ -46,7 +46,7 @@ class Narration:
                 return f"{self._place()}: {self._first(self._predictions())}; {self._loss()}."
 
     def all(self) -> Iterator[str]:
-        """Every number that is known, a sentence for each kind of each neuron."""
+        """Every known number, a sentence for each kind of each neuron."""
         for layer, W in enumerate(self.snapshot.state.W):
             for neuron in range(len(W)):
                 yield from self._neuron(layer, neuron)
@@ -54,7 +54,7 @@ class Narration:
             yield f"Step {count(self.snapshot.step)}: {self._loss()}{_of(self.snapshot.loss_freshness)}."
 
     def loss(self) -> Iterator[str]:
-        """The loss of the batch, where that is not all examples, of those to train on, and of those held out."""
+        """The loss of the batch, unless that is all examples, and of the training and held-out examples."""
         state, trainer, freshness = self.snapshot.state, self.trainer, self.snapshot.loss_freshness
         if self.snapshot.loss is not None and not (trainer.is_full_batch and freshness is not Freshness.STALE):
             yield f"{self._loss_name().capitalize()}{_of(freshness)}: {plain(self.snapshot.loss, self.decimals)}."
@@ -70,19 +70,19 @@ class Narration:
 
     @property
     def _row(self) -> int | None:
-        """The example, as a part of a quantity; None if there is but one."""
+        """The example, as a part of a quantity; None if there is only one."""
         rows = len(self.snapshot.forward.X)
         return self.example % rows if rows > 1 else None
 
     def _place(self) -> str:
-        """The stage, the step, and the example where there are several."""
+        """The stage, the step, and the example if there are several."""
         snapshot = self.snapshot
         stage = "Complete" if snapshot.stage == WHOLE_BACKWARD else snapshot.stage.text.capitalize()
         words = [stage, f"step {count(snapshot.step)}", f"epoch {count(snapshot.state.epoch)}"]
         return ", ".join([*words, *self._example_words()])
 
     def _example_words(self) -> Iterator[str]:
-        """Which example of several it is, and its row in the data where that has another number."""
+        """The number of the example if there are several, and its row in the data if that differs."""
         examples = len(self.snapshot.forward.X)
         if examples > 1:
             yield f"example {self.example % examples + 1} of {count(examples)}"
@@ -96,7 +96,7 @@ class Narration:
         return f"{self._labels.text(quantity)} = {plain(value, self.decimals)}"
 
     def _first(self, numbers: Iterable[str]) -> str:
-        """The numbers, of very many the first."""
+        """The numbers; of very many, only the first."""
         numbers = iter(numbers)
         first = list(islice(numbers, MOST))
         more = sum(1 for _ in numbers)
@@ -155,7 +155,7 @@ class Narration:
         yield f"{place}: {', '.join(self._equation(each, self._value(each)) for each in self._parameters(layer, i))}."
         if forward := snapshot.forward_of(layer):
             of_step = snapshot.backward if forward is snapshot.forward else snapshot.before and snapshot.before.backward
-            assert of_step  # an older forward pass is that of the step before
+            assert of_step  # an older forward pass belongs to the previous step
             yield f"{place}{_of(snapshot.forward_freshness(layer))}: {', '.join(self._output(layer, i, of_step))}."
         if backward := snapshot.backward_of(layer):
             numbers = self._gradients_of(layer, i, backward)
@@ -163,5 +163,5 @@ class Narration:
 
 
 def _of(freshness: Freshness) -> str:
-    """A word for what belongs to an earlier moment."""
+    """The words for numbers of an earlier moment."""
     return ", before the last update" if freshness is Freshness.STALE else ""

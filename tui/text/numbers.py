@@ -20,17 +20,17 @@ def plain(number: float, decimals: int = 6) -> str:
         return MINUS + plain(-number, decimals)
     if not isfinite(number):
         return "nan" if number != number else "inf"
-    number = abs(number)  # 0 may have a sign too, which is nothing to show
-    # Fixed while it shows three digits, or one where there are few decimals.
+    number = abs(number)  # 0 may have a sign too, which is not shown
+    # Fixed while it shows three digits, or one if there are few decimals.
     if number == 0 or 10.0 ** -min(decimals, max(decimals - 2, 3)) <= number < 100_000:
-        # Digits before the point take the place of decimals, so that a column keeps its width.
+        # Digits before the point replace decimals, so that a column keeps its width.
         before = len(str(int(number)))
         return f"{number:.{max(0, decimals - max(0, before - 2))}f}"
     return f"{number:.{max(decimals - 4, 0)}e}".replace("e-", f"e{MINUS}").replace("e+", "e")
 
 
 def short(number: float) -> str:
-    """A number as it is spoken of: 0.5, 12, 1e−05."""
+    """A number as people say it: 0.5, 12, 1e−05."""
     return f"{number:g}".replace("-", MINUS).replace("e+0", "e").replace(f"e{MINUS}0", f"e{MINUS}")
 
 
@@ -54,7 +54,7 @@ def counted(number: int, word: str) -> str:
 
 
 def first_of(shown: int, total: int) -> str:
-    """How many of a total are shown or counted, where these are the first ones: 200, the first 300 of 1 500."""
+    """The number of a total that is shown or counted from the first one on: 200, the first 300 of 1 500."""
     return count(total) if shown >= total else f"the first {count(shown)} of {count(total)}"
 
 
@@ -64,7 +64,7 @@ def percent(share: float) -> str:
 
 
 def ago(seconds: float) -> str:
-    """Some seconds of the past, as "an hour ago" or "3 days ago"."""
+    """A duration before now, as "an hour ago" or "3 days ago"."""
     for size, unit in UNITS:
         if seconds >= size:
             number = int(seconds // size)

@@ -1,4 +1,4 @@
-"""The columns of the table of parameters: value, gradient, next value, and what the optimizer remembers."""
+"""The columns of the table of parameters: value, gradient, next value, and the optimizer's slots."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ from .columns import Form, form_of
 
 NONE = np.zeros(0)
 LEAST = 4
-"""Of a number that may have many decimals: the place up to which the smallest one shows its digits."""
+"""The decimal place up to which the smallest gradient shows its digits."""
 SLOT_DIGITS = 4
-"""Significant digits of what the optimizer remembers, to compute an update by hand."""
+"""Significant digits of the optimizer's slots, enough to compute an update by hand."""
 
 
 @dataclass(frozen=True, eq=False)
 class ParameterColumn:
-    """Numbers of the parameters under one word."""
+    """Numbers of the parameters under one heading."""
 
     word: str
     form: Form
     numbers: tuple[Array | None, ...]
-    """Of each layer the vector of all parameters' numbers; None if they are not known yet."""
+    """For each layer the vector of all parameters' numbers; None if they are not known yet."""
     freshness: tuple[Freshness, ...]
-    """Of each layer."""
+    """The freshness of each layer's numbers."""
     width: int
-    """Of a number, with a gap before it."""
+    """Columns of a number, with a gap before it."""
     printed: Mapping[Quantity, PrintedFigure]
     """The source's figures beside the numbers, by parameter."""
     mark: int = 0
@@ -41,23 +41,23 @@ class ParameterColumn:
 
 @dataclass(frozen=True, eq=False)
 class ParameterColumns:
-    """Every column that there is something to write in."""
+    """Every column that has numbers."""
 
     snapshot: Snapshot
     trainer: Trainer
     printed: PrintedFigures
     decimals: int
     has_room_for_figures: bool
-    """Whether the source's figures have room beside the numbers."""
+    """Whether the source's figures fit beside the numbers."""
 
     @cached_property
     def backwards(self) -> list[tuple[BackwardPass | None, Freshness]]:
-        """The backward pass whose gradients of each layer are known last."""
+        """The latest backward pass that is known for each layer."""
         snapshot = self.snapshot
         return [(snapshot.backward_of(n), snapshot.backward_freshness(n)) for n in range(snapshot.layers)]
 
     def every(self) -> list[ParameterColumn]:
-        """Value, gradient, what comes next, the penalty's share, and what the optimizer remembers."""
+        """Value, gradient, next value, the penalty's share, and the optimizer's slots."""
         snapshot, layers = self.snapshot, self.snapshot.layers
         value = self._column(
             "value", [snapshot.state.parameters] * layers, [snapshot.parameters_freshness] * layers, snapshot.step
@@ -76,7 +76,7 @@ class ParameterColumns:
 
     @property
     def _next(self) -> ParameterColumn:
-        """What the coming update leads to, where the gradients are known; after an update, what there was before."""
+        """The result of the coming update, once the gradients are known; after an update, the previous values."""
         snapshot, layers = self.snapshot, self.snapshot.layers
         if snapshot.updated:
             before: Array | None = snapshot.updated.backward.state.parameters
@@ -96,10 +96,10 @@ class ParameterColumns:
         *,
         is_gradient: bool = False,
     ) -> ParameterColumn:
-        """A column whose numbers have one form; figures are looked for at a step."""
+        """A column whose numbers have one form, with the source's figures of a step."""
         known = list({id(each): each for each in numbers if each is not None}.values())
         values = np.concatenate([NONE, *known])
-        if not is_gradient and step is not None:  # values need no digits of the smallest one
+        if not is_gradient and step is not None:  # only gradients need the digits of the smallest number
             values = np.abs(values).max(keepdims=True) if values.size else values
         digits = max(digits, self.decimals - LEAST + 1, 1)
         width = max(self.decimals + (5 if digits == SLOT_DIGITS else 4), len(word) + 1)
@@ -110,6 +110,6 @@ class ParameterColumns:
         return ParameterColumn(word, form, tuple(numbers), tuple(freshness), width, figures, mark if figures else 0)
 
     def _figures(self, step: int, *, is_gradient: bool) -> dict[Quantity, PrintedFigure]:
-        """What the source prints of the parameters, or of their gradients, at a step."""
+        """The source's figures for the parameters, or for their gradients, at a step."""
         kinds = (Kind.DW, Kind.DB) if is_gradient else (Kind.W, Kind.B)
         return {quantity.parameter: each for quantity, each in self.printed.of_step(step) if quantity.kind in kinds}

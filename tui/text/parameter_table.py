@@ -1,4 +1,4 @@
-"""The table of parameters: each W and b with its value, its gradient, its next value, and what else is known of it."""
+"""The table of parameters: each W and b with its value, its gradient, its next value, and other numbers."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from .spans import Frozen, Line, Span, blank, label, marked, value_styles
 CHECK = 7
 DECIMALS = 6
 LEAST_COLUMNS = 2
-"""Columns of numbers that are always there: value and gradient."""
+"""Columns that are always there: value and gradient."""
 LEAST_BAR, MOST_BAR = 3, 24
 """Columns of a bar."""
 
@@ -37,13 +37,13 @@ class ParameterTable(Frozen):
     trainer: Trainer
     notation: Notation = Notation.SUPERSCRIPT
     checks: Mapping[Quantity, Check] | None = None
-    """The verdicts of a gradient check, by the gradient; None if the column is not wanted."""
+    """The verdicts of a gradient check, by gradient; None without this column."""
     decimals: int = DECIMALS
     printed: PrintedFigures = NO_FIGURES
     selected: Quantity | None = None
     """The parameter whose line is marked."""
     room: int = 0
-    """Columns to fill, as far as there is something to fill them with."""
+    """Columns to fill, if there are enough numbers."""
 
     @property
     def frozen(self) -> int:
@@ -52,7 +52,7 @@ class ParameterTable(Frozen):
 
     @property
     def heads(self) -> int:
-        """The heading stays where the lines are scrolled."""
+        """The lines that stay when the others are scrolled: the heading."""
         return 1
 
     @cached_property
@@ -62,7 +62,7 @@ class ParameterTable(Frozen):
 
     @property
     def height(self) -> int:
-        """One line a parameter, and the heading."""
+        """The heading, and a line for each parameter."""
         return self._begins[-1]
 
     @property
@@ -77,7 +77,7 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _begins(self) -> list[int]:
-        """The line at which each layer begins, and the end."""
+        """The first line of each layer, and the end."""
         begins = [1]
         for W, b in zip(self.snapshot.state.W, self.snapshot.state.b, strict=True):
             begins.append(begins[-1] + W.size + b.size)
@@ -109,7 +109,7 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _route(self) -> int:
-        """Columns of the words for what a weight connects, with a gap before it; 0 if nothing there has a name."""
+        """Columns of the names of both ends of a weight, with a gap before them; 0 if neither has a name."""
         if not (self._data.has_input_names or self._data.has_class_names):
             return 0
         n_in, n_out = self._labels.sizes[0], self._labels.sizes[-1]
@@ -135,11 +135,11 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _columns(self) -> tuple[ParameterColumn, ...]:
-        """Those that have room."""
+        """The columns that fit."""
         return self._fitting(self._all.every())
 
     def _fitting(self, columns: list[ParameterColumn]) -> tuple[ParameterColumn, ...]:
-        """The columns that have room; the last ones are left out first, value and gradient never."""
+        """The columns that fit; the last ones are left out first, but never value and gradient."""
         check = CHECK if self.checks is not None else 0
         while len(columns) > LEAST_COLUMNS and self.room:
             if self._name + check + sum(each.width + each.mark for each in columns) <= self.room:
@@ -167,7 +167,7 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _places(self) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
-        """Of each array, where it begins and ends in the vector of all parameters, and its shape."""
+        """The bounds of each array in the vector of all parameters, and its shape."""
         return self.snapshot.state.layout.places
 
     @cached_property
@@ -181,7 +181,7 @@ class ParameterTable(Frozen):
         return [label(" " * self._name), *words, *route]
 
     def _word_of_figures(self, column: ParameterColumn) -> str:
-        """Over figures that are written out."""
+        """The heading over printed figures."""
         word = self.printed.heading
         return (word if column.mark > len(word) else "").rjust(max(column.mark - 2, 0)).ljust(column.mark)
 
@@ -216,7 +216,7 @@ class ParameterTable(Frozen):
         return self.snapshot.phase is Phase.UPDATE
 
     def _other(self, column: ParameterColumn, parameter: Quantity, place: int) -> list[Span]:
-        """What comes next or was before, a slot, or the penalty's share, which is no quantity here."""
+        """The next or the previous value, a slot, or the penalty's share, which is not a quantity."""
         if column.word in ("next", "before"):
             return self._coming(column, parameter, place)
         slot = None
@@ -239,7 +239,7 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _styles(self) -> dict[Freshness, tuple[str, ...]]:
-        """Of a number by its age: new numbers are bold if not all are new."""
+        """The styles of a number by its age: new numbers are bold if not all are new."""
         is_one_of_several = self.snapshot.stage.layer is not None or self.snapshot.phase is Phase.UPDATE
         return {each: value_styles(each, is_emphasized=is_one_of_several) for each in Freshness}
 
@@ -271,7 +271,7 @@ class ParameterTable(Frozen):
         return max((float(each[np.isfinite(each)].max(initial=0.0)) for each in sizes), default=0.0)
 
     def _route_of(self, parameter: Quantity) -> list[Span]:
-        """What a parameter connects, in the words of the data."""
+        """The two ends of a weight, in the words of the data."""
         layer, last = parameter.layer, self.snapshot.layers - 1
         to = self._data.output(parameter.to) if layer == last else self._labels.text(self._neuron(layer, parameter.to))
         source = ""

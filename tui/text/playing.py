@@ -1,4 +1,4 @@
-"""Playing a lesson: which card is shown, with which numbers, and whether its goal is reached; without a screen."""
+"""Playing a lesson: the shown card, its numbers, and whether its goal is reached; without a screen."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,38 +11,38 @@ from ...presets.lessons.scene import Scene
 from .numbers import count, plain, short
 
 KEYS_PER_HINT = 5
-"""Keys that do not reach the goal, after which the next hint is shown."""
+"""The number of keys without reaching the goal after which the next hint is shown."""
 UNKNOWN = "?"
-"""Instead of a number that does not exist."""
+"""The text instead of a number that does not exist."""
 
 
 @dataclass(frozen=True, eq=False)
 class Visit:
-    """What has happened at a card."""
+    """The events at a card."""
 
     begun: Scene
-    """Where the training was when the card was shown."""
+    """The state of the training when the card was shown."""
     scene: Scene
-    """The same; once the goal is reached, where it was then."""
+    """The state now, or when the goal was reached."""
     title: str = ""
-    """With its numbers, as of when the card was shown; so is the text."""
+    """The title with its numbers from when the card was shown; the same holds for the text."""
     text: str = ""
     is_settled: bool = False
-    """Whether the program has done what the card says that it does."""
+    """Whether the program has done the card's `do`."""
     pressed: Mapping[str, int] = field(default_factory=Counter)
     """How often each action has been done."""
     is_reached: bool = False
     was_reached: bool = False
     """Whether the goal was reached already when the card was shown."""
     then: str = ""
-    """What the card says once its goal is reached; the numbers come in until the next key, as a training takes time."""
+    """The card's answer to a reached goal; its numbers may change until the next key, because training takes time."""
     is_over: bool = False
-    """Whether that key has come."""
+    """Whether that next key was pressed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownCard:
-    """What is seen of a card."""
+    """The visible parts of a card."""
 
     lesson: str
     number: int
@@ -51,12 +51,12 @@ class ShownCard:
     title: str = ""
     text: str = ""
     then: str = ""
-    """What the card says once its goal is reached."""
+    """The card's answer once its goal is reached."""
     hint: str = ""
     is_reached: bool = False
     was_reached: bool = False
     waits: bool = False
-    """Whether there is a goal that is not reached."""
+    """Whether there is a goal that is not reached yet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class Playing:
     lesson: Lesson
     number: int = 0
     visits: Mapping[int, Visit] = field(default_factory=dict)
-    """Of the cards that were shown, by their numbers."""
+    """The visits of the cards that were shown, by number."""
 
     @property
     def card(self) -> CardTable:
@@ -75,17 +75,17 @@ class Playing:
 
     @property
     def goal(self) -> Goal | None:
-        """What it waits for."""
+        """The goal of the card."""
         return goal_of(self.card.goal)
 
     @property
     def visit(self) -> Visit | None:
-        """What has happened at it; None before anything has."""
+        """The visit of the card; None before it is shown."""
         return self.visits.get(self.number)
 
     @property
     def is_new(self) -> bool:
-        """Whether the card is shown for the first time, so that the program has something to do."""
+        """Whether the card is shown for the first time, so that the program must carry out its `do`."""
         return self.visit is None
 
     @property
@@ -95,7 +95,7 @@ class Playing:
 
     @property
     def is_last(self) -> bool:
-        """Whether there is no card after it."""
+        """Whether it is the last card."""
         return self.number + 1 == len(self.lesson.card)
 
     def with_action(self, action: str) -> "Playing":
@@ -108,7 +108,7 @@ class Playing:
         return self._with(replace(visit, pressed=Counter(visit.pressed) + Counter([action])))
 
     def with_scene(self, scene: Scene) -> "Playing":
-        """The same after something has changed; the text keeps the numbers of when the card was shown."""
+        """The same after a change; the text keeps the numbers from when the card was shown."""
         visit = self.visit or Visit(scene, scene)
         if visit.is_over:
             return self
@@ -122,11 +122,11 @@ class Playing:
         return self
 
     def at_card(self, number: int) -> "Playing":
-        """The same at another card, as far as there is one."""
+        """The same at another card, if there is one."""
         return replace(self, number=min(max(number, 0), len(self.lesson.card) - 1))
 
     def shown_card(self) -> ShownCard:
-        """What is seen now."""
+        """The card as it is shown now."""
         visit, card = self.visit, self.card
         total = len(self.lesson.card)
         if visit is None:
@@ -145,7 +145,7 @@ class Playing:
         )
 
     def _arrived(self, scene: Scene) -> "Playing":
-        """Fill the text, and once the program has done its part, see whether the goal is reached already."""
+        """Fill the text, and once the program has done the card's `do`, check whether the goal is reached already."""
         title, text = (self._fill(each, scene) for each in (self.card.title, self.card.text))
         visit = Visit(scene, scene, title, text, self._is_settled(scene))
         if not visit.is_settled:
@@ -165,7 +165,7 @@ class Playing:
         return replace(visit, scene=scene, is_reached=True, then=self._fill(self.card.then, scene, visit.begun))
 
     def _fill(self, text: str, scene: Scene, begun: Scene | None = None) -> str:
-        """A text with its numbers; those of another card are of its end, and of this one, of its beginning."""
+        """A text with its numbers: those of another card from its end, those of this card from its beginning."""
         return fill(text, scene, {**self.scenes, self.card.id: begun or scene})
 
     def _hint(self, visit: Visit) -> str:
@@ -191,7 +191,7 @@ def fill(text: str, scene: Scene, scenes: Mapping[str, Scene]) -> str:
 
 
 def unknown_numbers(text: str, scene: Scene, scenes: Mapping[str, Scene]) -> list[str]:
-    """The numbers of a text that there are not, as it names them."""
+    """The numbers in a text that do not exist, by name."""
     parts = [part for part in parts_of(text) if isinstance(part, Placeholder)]
     return [str(part.what) for part in parts if _number(part, scenes.get(part.card, scene)) == UNKNOWN]
 

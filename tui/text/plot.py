@@ -1,4 +1,4 @@
-"""A figure of plotext: private, without a canvas of its own, with ticks on rows and few short labels, as text.
+"""A figure of plotext: private, with ticks on rows and few short labels, as text.
 
 plotext's module-level figure is shared by all threads; a private one for each chart is not.
 """
@@ -19,51 +19,51 @@ from .spans import Line, Lines, Span
 COLOURS = {"mark": 7, "cloud": 6, "other": 5, "train": 4, "test": 3, "here": 2} | {
     f"series{n}": 8 + n for n in range(6)
 }
-"""The colour of each curve, as a number of the terminal's palette; a panel replaces it by its own."""
+"""The colour of each curve, as a number of the terminal's palette; a panel replaces it by the theme's."""
 NAMES = {number: name for name, number in COLOURS.items()}
 SERIES = 6
-"""Curves of one chart that have colours of their own."""
+"""The most curves of a chart that have colours of their own."""
 LEAST_DISTANCE = float_info.min
-"""Between two ticks: powers of ten below it are no longer exact, and then 0."""
+"""The least distance between two ticks: smaller powers of ten are inexact or 0."""
 TICKS = 4
 FEW = 4
-"""A curve whose points are at least this many columns apart has a marker on each."""
+"""A curve has a marker on each point if its points are at least this many columns apart."""
 MOST_TICKS = 6
 FEW_TICKS = {2: 0.5, 3: 0.2}
-"""What a scale with this many ticks costs beside empty rows."""
+"""The penalty for a scale with this many ticks, compared with empty rows."""
 LEAST_PER_TICK = 2
-"""Rows from one tick to the next."""
+"""The fewest rows from one tick to the next."""
 LEAST_CANVAS = 20
-"""Columns below which curves have no labels behind them."""
+"""The columns below which curves have no labels behind them."""
 GREATEST = 1e300
-"""Beyond it plotext's own arithmetic overflows."""
+"""The number above which plotext's own arithmetic overflows."""
 TINY = 1e-300
-"""What a logarithm takes instead of 0."""
+"""The number whose logarithm replaces that of 0."""
 
 
 class Drawing(NamedTuple):
     """A chart as text."""
 
     lines: list[str]
-    """With colour sequences."""
+    """The lines, with colour sequences."""
     columns: range
-    """Where the curves lie."""
+    """The area of the curves."""
 
 
 class RowScale(NamedTuple):
-    """The numbers of the rows of an axis."""
+    """The scale of the vertical axis."""
 
     low: float
     high: float
     ticks: list[float]
-    """Each the value of a row."""
+    """The values of the ticks, each on a row."""
 
 
 class Plot:
     """Curves and points on two axes."""
 
     def __init__(self, width: int, height: int) -> None:
-        """Provide for this many cells."""
+        """Create a figure of this many cells."""
         from plotext._figure import _figure_class
 
         self._figure: Any = _figure_class()
@@ -77,7 +77,7 @@ class Plot:
         self._points: list[tuple[list[float], list[float], str, str]] = []
         self._x = self._y = (0.0, 0.0)
         self._left = 0
-        """Columns of the labels and of the axis beside them."""
+        """Columns of the labels and of the vertical axis."""
 
     def curve(
         self, x: Sequence[float], y: Sequence[float], name: str, label: str | None = None, marker: str = "braille"
@@ -98,7 +98,7 @@ class Plot:
         self._figure.vertical_line(x, color=COLOURS[name])
 
     def label(self, x: Sequence[float], y: Sequence[float], *, is_whole: bool = False, is_log: bool = False) -> None:
-        """Label the axes of these values; where they are logarithms, with what they are of."""
+        """Label the axes for these values; for logarithms, with the numbers themselves."""
         if not x:
             return
         rows = max(self._height - 1, 1)
@@ -112,7 +112,7 @@ class Plot:
         self._left = max(map(len, texts)) + 1
 
     def drawing(self) -> Drawing:
-        """The lines, and where the curves lie."""
+        """The lines, and the area of the curves."""
         margin = max((len(each.label) + 1 for each in self._curves if each.label), default=0)
         margin = margin if self._width - margin >= LEAST_CANVAS else 0
         self._figure.plot_size(self._width - margin, self._height)
@@ -125,7 +125,7 @@ class Plot:
             self._figure.scatter(x, y, marker="braille", color=COLOURS["cloud"])
         for each in self._curves:
             self._figure.plot(each.x.tolist(), each.y.tolist(), marker=each.marker, color=each.colour)
-        for each in reversed(self._curves):  # the first curve's markers are over all others
+        for each in reversed(self._curves):  # the first curve's markers cover all others
             if each.marker == "braille" and FEW * len(each.x) <= self._width - margin:
                 self._scatter(canvas, each.x, each.y, "●", each.colour)
         for x, y, name, marker in self._points:
@@ -135,7 +135,7 @@ class Plot:
         return Drawing(with_labels(lines, self._curves, canvas) if margin else lines, canvas.columns)
 
     def _scatter(self, canvas: Canvas, x: Array, y: Array, marker: str, colour: int) -> None:
-        """Mark points in the cells that the curves pass there, which plotext finds by finer dots."""
+        """Mark points in the same cells as the curves, which plotext draws with finer dots."""
         columns, rows = canvas.middles_of(x, y)
         self._figure.scatter(columns.tolist(), rows.tolist(), marker=marker, color=colour)
 
@@ -160,12 +160,12 @@ def is_drawable(value: float) -> bool:
 
 
 def logarithm(value: float) -> float:
-    """Base 10, of 0 too."""
+    """The decimal logarithm; 0 counts as a tiny number."""
     return log10(max(value, TINY)) if isfinite(value) else value
 
 
 def row_scale(least: float, greatest: float, rows: int) -> RowScale:
-    """A scale of this many rows with round ticks, each of which is the value of its row.
+    """A scale of this many rows with round ticks, each exactly on a row.
 
     It begins at 0 where the values come near to it.
     """
@@ -178,19 +178,19 @@ def row_scale(least: float, greatest: float, rows: int) -> RowScale:
 
 
 def _scale_around(value: float, rows: int) -> RowScale:
-    """The scale of values that are all alike: in the middle, with a tick."""
+    """The scale of equal values, which are in the middle, with a tick."""
     size, below = abs(value) * 0.1 or 1.0, (rows - 1) // 2
     low = value - size * below
     return RowScale(low, low + size * (rows - 1), [value])
 
 
 def _cost(scale: RowScale, greatest: float) -> float:
-    """The share of the rows that stays empty above the values, and something for few ticks."""
+    """The share of empty rows above the values, plus a penalty for few ticks."""
     return 1 - (greatest / 2 - scale.low / 2) / (scale.high / 2 - scale.low / 2) + FEW_TICKS.get(len(scale.ticks), 0.0)
 
 
 def _scale_of(least: float, greatest: float, rows: int, per: int) -> RowScale | None:
-    """The scale with a tick every this many rows, with the smallest round distance that reaches the greatest value.
+    """The scale with a tick every this many rows, at the smallest round distance that reaches the greatest value.
 
     Of values to both sides of 0, so few ticks may reach none.
     """
@@ -204,7 +204,7 @@ def _scale_of(least: float, greatest: float, rows: int, per: int) -> RowScale | 
 
 
 def _round_sizes(least: float) -> Iterator[float]:
-    """Round numbers from one on, each larger than the last."""
+    """Round numbers from the least on, in rising order."""
     power = floor(log10(least)) if least >= LEAST_DISTANCE else -307
     for exponent in range(power, power + 4):
         for digit in (1, 2, 5):
@@ -214,7 +214,7 @@ def _round_sizes(least: float) -> Iterator[float]:
 
 
 def log_scale(least: float, greatest: float, rows: int) -> RowScale:
-    """A scale of logarithms: with a tick at powers of ten, or where there are few on rows that are evenly apart."""
+    """A scale of logarithms with ticks at powers of ten, or evenly apart if these are few."""
     if greatest - least < LEAST_DISTANCE * rows or rows < 2:
         return _scale_around(least, rows)
     if greatest - least < 1.5:
@@ -229,7 +229,7 @@ def log_scale(least: float, greatest: float, rows: int) -> RowScale:
 
 
 def _tick_texts(values: Sequence[float], *, is_log: bool) -> Iterator[str]:
-    """The ticks in one form: as many decimals as they need to differ."""
+    """The ticks in one form, with as many decimals as they need to differ."""
     if is_log:
         yield from (short(float(f"{10**tick:.2g}")) if tick <= float_info.max_10_exp else "" for tick in values)
         return

@@ -1,4 +1,4 @@
-"""The cells of a plot: its curves each seen where they share cells, and a label behind the end of each."""
+"""The cells of a plot: each curve is visible even where curves share cells, and has a label behind its end."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,12 +12,12 @@ import numpy.typing as npt
 from ...core.functions.arrays import Array
 
 SEQUENCE = re.compile(r"\x1b\[([\d;]*)m")
-"""What sets the colour of the text after it."""
+"""The sequence that sets the colour of the following text."""
 PLAIN = "0"
 Cell: TypeAlias = tuple[str, str]
 """The colour, as the parameters of its sequence, and a character of one column."""
 TURN = 3
-"""Of this many columns that curves share, one shows a curve that is drawn below the first."""
+"""One in this many shared columns shows a curve that is not the first."""
 ACROSS, DOWN = 2, 4
 """Dots of a braille cell."""
 Cells: TypeAlias = npt.NDArray[np.bool_]
@@ -35,27 +35,27 @@ class Drawn(NamedTuple):
 
 
 class Canvas(NamedTuple):
-    """Where the curves lie: the cells, and the values at their ends."""
+    """The area of the curves: its cells, and the values at its ends."""
 
     rows: range
     columns: range
     x: tuple[float, float]
-    """Of the middle of the first column and of the last."""
+    """The values at the middle of the first and the last column."""
     y: tuple[float, float]
-    """Of the middle of the lowest row and of the highest."""
+    """The values at the middle of the lowest and the highest row."""
 
     @property
     def ends_of_dots(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The values of the outermost dots: a cell's dots lie around its middle."""
+        """The values of the outermost dots, which lie around the middle of a cell."""
         return _widened(self.x, len(self.columns), ACROSS), _widened(self.y, len(self.rows), DOWN)
 
     def row_of(self, y: float) -> int:
-        """The row of a value, from the top."""
+        """The row of a value, counted from the top."""
         _, up = self._cells_of(np.zeros(1), np.array([y]))
         return len(self.rows) - 1 - int(up[0])
 
     def middles_of(self, x: Array, y: Array) -> tuple[Array, Array]:
-        """The values that lie in the same cells, each as far between the ends as its cell is between all cells."""
+        """The values at the middle of the cells of some points."""
         across, up = self._cells_of(x, y)
         x_ends, y_ends = self.ends_of_dots
         return _between(x_ends, across, len(self.columns)), _between(y_ends, up, len(self.rows))
@@ -68,7 +68,7 @@ class Canvas(NamedTuple):
 
 
 def in_turns(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> list[str]:
-    """The lines of a chart, which have colour sequences, with every curve seen in some of the cells that several share.
+    """The lines of a chart with colour sequences; where curves share cells, each shows in some of them.
 
     A cell has one colour, so that the curve that is drawn last would hide the others. The first one has most cells.
     """
@@ -90,7 +90,7 @@ def in_turns(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> l
 
 
 def with_labels(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> list[str]:
-    """The lines with the label of each curve behind its end, each on a row of its own."""
+    """The lines with the label of each curve behind its end, each label on its own row."""
     labelled = sorted((each for each in curves if each.label and len(each.y)), key=lambda each: -float(each.y[-1]))
     wanted = [canvas.row_of(float(each.y[-1])) for each in labelled]
     rows = _parted(wanted, len(canvas.rows))
@@ -102,7 +102,7 @@ def with_labels(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -
 
 
 def _parted(wanted: Sequence[int], rows: int) -> list[int]:
-    """A row of its own for each of some that fall, as near to it as the order allows; below 0 if there is none."""
+    """A separate row for each label, in order and as near as possible; below 0 if there is no room."""
     found: list[int] = []
     for row in wanted:
         found.append(max(row, found[-1] + 1) if found else row)
@@ -126,14 +126,14 @@ def line_of(cells: Iterable[Cell]) -> str:
 
 
 def _passed(curves: Sequence[Drawn], canvas: Canvas) -> Cells:
-    """Which cells each curve passes through, (curves, rows, columns), the highest row first."""
+    """The cells that each curve passes through, (curves, rows, columns), the highest row first."""
     rows, columns = len(canvas.rows), len(canvas.columns)
     passed = np.zeros((len(curves), rows, columns), dtype=np.bool_)
     x_ends, y_ends = canvas.ends_of_dots
     across = [dots(each.x, x_ends, ACROSS * columns) for each in curves]
     up = [dots(each.y, y_ends, DOWN * rows) for each in curves]
     for each, x, y in zip(passed, across, up, strict=True):
-        # The way along the curve, so that there is a point on it in every dot.
+        # The distance along the curve, so that every dot on it has a point.
         way = np.append(0.0, np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y))).cumsum())
         places = np.linspace(0.0, way[-1], int(way[-1]) + 2)
         row, column = (np.rint(np.interp(places, way, each)).astype(int) for each in (y, x))
@@ -142,14 +142,14 @@ def _passed(curves: Sequence[Drawn], canvas: Canvas) -> Cells:
 
 
 def _between(ends: tuple[float, float], cells: Array, count: int) -> Array:
-    """The values as far between two ends as cells are between the first and the last of this many."""
+    """The values at some cells, between the values of the first and the last cell."""
     share = cells / max(count - 1, 1)
     middles: Array = (1 - share) * ends[0] + share * ends[1]
     return middles
 
 
 def _widened(ends: tuple[float, float], cells: int, count: int) -> tuple[float, float]:
-    """From the outermost dot of the first cell to that of the last one, where the ends are the middles of both."""
+    """The values of the outermost dots, from the values at the middle of the outermost cells."""
     if cells < 2:
         return ends
     more = (ends[1] / 2 - ends[0] / 2) / (cells - 1) * (count - 1) / count
@@ -157,7 +157,7 @@ def _widened(ends: tuple[float, float], cells: int, count: int) -> tuple[float, 
 
 
 def dots(values: Array, ends: tuple[float, float], count: int) -> Array:
-    """The places of values among this many dots between two ends."""
+    """The positions of values among this many dots between two ends."""
     least, size = ends[0] / 2, ends[1] / 2 - ends[0] / 2  # the difference of two halves is always finite
     if size <= 0:
         return np.full(len(values), count // 2)

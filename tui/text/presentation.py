@@ -10,11 +10,11 @@ from .numbers import count
 from .spans import Line, Lines, Span, label
 
 DECIMALS = 3
-"""Of the large number."""
+"""The decimals of the large number."""
 LEAST_BELOW = 4
-"""Rows that are kept for the explanation."""
+"""The rows that are kept for the explanation."""
 MOST_WIDTH = 84
-"""Columns of the explanation."""
+"""The most columns of the explanation."""
 ROWS = 7
 FONT = {
     "0": ".###. #...# #...# #...# #...# #...# .###.",
@@ -59,11 +59,11 @@ SCALES = (4, 3, 2, 1)
 
 
 def presentation(b: Briefing, width: int, height: int, *, is_larger: bool, is_hidden: bool = False) -> Lines:
-    """The number under the cursor in this many columns and rows; larger, with nothing but its name; hidden, as ?."""
+    """The number under the cursor in this many columns and rows; larger, it has only its name; hidden, it is ?."""
     value = "?" if is_hidden else b.number_text(DECIMALS)
     title: Line = [label(f"{b.title}, step {count(b.snapshot.step)}")]
     rows = height - 2 if is_larger else height - 10 - LEAST_BELOW
-    if rows < ROWS:  # the number first, and its equation only where it is larger than that
+    if rows < ROWS:  # the number matters more than its equation
         rows = height - 5 - LEAST_BELOW
     figures = large_text(value, width - 4, max(rows, 1))
     lines: list[Line] = [_centred(title, width), [], *(_drawn(row, width) for row in figures)]
@@ -76,7 +76,7 @@ def presentation(b: Briefing, width: int, height: int, *, is_larger: bool, is_hi
     lines.append([])
     below = brief(b, min(width - 4, MOST_WIDTH), max(height - len(lines) - 2, 1))
     indent = (width - max((sum(len(span.text) for span in line) for line in below), default=0)) // 2
-    # No cursor goes into it: the keys choose the large number.
+    # The cursor cannot enter it: the keys choose the large number.
     bare = [[Span(span.text, span.styles) for span in line] for line in below]
     lines += [[Span(" " * max(indent, 0)), *line] for line in bare]
     if b.remark and len(lines) + 2 <= height:
@@ -89,7 +89,7 @@ def _centred(line: Line, width: int) -> Line:
 
 
 def _drawn(row: str, width: int) -> Line:
-    """A row of whole cells on a ground of the accent's colour, so that no font leaves gaps between them."""
+    """A row of whole cells as background in the accent's colour, so that no font leaves gaps between them."""
     if "█" not in row or set(row) - {"█", " "}:
         return _centred([Span(row, ("accent", "new"))], width)
     runs = [Span(" " * len(list(run)), ("cursor",) if is_lit else ()) for is_lit, run in groupby(row, "█".__eq__)]
@@ -108,7 +108,7 @@ def pixels(text: str) -> list[str]:
 
 
 def large_text(text: str, width: int, height: int) -> list[str]:
-    """A text as large as so much room allows; in half-blocks where it has no room otherwise, or as it is."""
+    """A text as large as the room allows: in whole cells, in half-blocks, or as plain text."""
     rows = pixels(text)
     columns = len(rows[0]) if rows else 0
     for scale in SCALES:
@@ -118,7 +118,7 @@ def large_text(text: str, width: int, height: int) -> list[str]:
 
 
 def small_text(text: str, width: int, height: int) -> list[str]:
-    """A text in half-blocks, two rows of pixels a line; as it is where there is no room for them."""
+    """A text in half-blocks, two rows of pixels a line; as plain text if there is no room."""
     rows = [*pixels(text), ""]
     if len(rows[0]) > width or height < 4:
         return [text]

@@ -1,4 +1,4 @@
-"""A preset in a few words: its layers, how it learns, and from what; and the settings that only a preset changes."""
+"""A preset in a few words: its layers, its training, its data, and the settings that only a preset can change."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -16,12 +16,12 @@ from .safe import safe
 
 
 def summary(preset: Preset) -> str:
-    """Everything in a sentence without an end."""
+    """The facts of a preset in one line."""
     return "; ".join(f"{name} {value}" for name, value in facts(preset))
 
 
 def facts(preset: Preset) -> list[tuple[str, str]]:
-    """What there is to know of a preset, by name."""
+    """The facts of a preset, by name."""
     network, training = preset.network, preset.training
     activations = network.activations if isinstance(network.activations, str) else ", ".join(network.activations)
     return [
@@ -41,13 +41,13 @@ def size(network: NetworkTable) -> str:
 
 
 def parameter_count(network: NetworkTable) -> int:
-    """How many numbers are learnt, or could be."""
+    """The number of parameters."""
     biases = {"per-neuron": sum(network.layers[1:]), "shared": len(network.layers) - 1, "none": 0}[network.bias]
     return sum(n_in * n_out for n_in, n_out in pairwise(network.layers)) + biases
 
 
 def data_text(data: DataTable) -> str:
-    """Where the examples come from, and how many there are where that is known without a look into a file."""
+    """The source of the examples, and their number if it is known without reading a file."""
     if data.dataset:
         noise = f", noise {short(data.dataset.noise)}" if data.dataset.noise else ""
         return f"{data.dataset.name}, {_examples(data.dataset.samples)}{noise}"
@@ -61,13 +61,13 @@ def _examples(number: int) -> str:
 
 
 def optimizer_name(preset: Preset) -> str:
-    """What a preset file calls its optimizer."""
+    """The name of the optimizer in a preset file."""
     optimizer = preset.training.optimizer
     return optimizer if isinstance(optimizer, str) else tag_of(optimizer)
 
 
 def other_settings(trainer: Trainer) -> Iterator[tuple[str, str]]:
-    """The settings of a training that only a preset changes, where they are not the usual ones, by name."""
+    """Settings that only a preset can change and that differ from the defaults, by name."""
     penalty, schedule, clipping = trainer.penalty, trainer.schedule, trainer.clipping
     if trainer.output.reduction != "mean":
         yield "reduction", trainer.output.reduction
@@ -91,5 +91,5 @@ def other_settings(trainer: Trainer) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(settings: Mapping[str, float]) -> list[str]:
-    """Settings with their values, those left out that are 0 or no bound."""
+    """Settings with their values, without those that are 0 or infinite."""
     return [f"{name} {short(value)}" for name, value in settings.items() if 0 < value < inf]

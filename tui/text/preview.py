@@ -1,4 +1,4 @@
-"""The preview of what the picker has under its cursor: a picture that learns, the facts, and what there is to see."""
+"""The preview of the item under the picker's cursor: a picture that learns, facts, and a summary."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,37 +24,37 @@ NARROW = 40
 WIDE = 54
 """Columns from which on the facts are beside the picture."""
 FACTS = 24
-"""Columns of the facts there."""
+"""Columns of the facts beside the picture."""
 GAP = 3
 LOW = 24
 """Lines below which only the summary is under the picture."""
 MOST_ROWS = 26
-"""Of a picture: each pixel that changes is sent to the terminal."""
+"""The most rows of a picture, because each pixel that changes is sent to the terminal."""
 LEAST_BAR, LONGEST = 6, 72
 """Columns of a bar, and of a line with bars."""
 FIGURE = 10
-"""Columns of a prediction behind its bar, and of what is printed of it."""
+"""Columns of a prediction behind its bar, and of the printed figure."""
 MOST_BARS = 2
-"""Outputs whose course is drawn side by side."""
+"""The most outputs whose bars are drawn side by side."""
 
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """What is shown of a preset, and of its training where there is one."""
+    """The preview of a preset, and of its training if there is one."""
 
     preset: Preset
     words: str = ""
-    """In place of the preset's summary."""
+    """A text instead of the preset's summary."""
     place: str = ""
-    """Of a session: where it was left."""
+    """The position of a session."""
     training: PreviewTraining | None = None
     why_not: str = ""
-    """Why there is no training."""
+    """The reason why there is no training."""
     has_colours: bool = True
     is_ascii: bool = False
 
     def page(self, width: int, height: int) -> Lines:
-        """All of it in so much room."""
+        """The whole preview in this many columns and rows."""
         text = list(self._text(width, is_short=height < LOW))
         if width >= WIDE:
             top = self._beside(width, max(height - len(text) - 1, len(self._facts()) + 3))
@@ -63,7 +63,7 @@ class Preview:
         return Lines([list(_cut(line, width)) for line in [*top, [], *text][:height]])
 
     def _beside(self, width: int, height: int) -> list[Line]:
-        """The picture, and the facts at its right."""
+        """The picture, with the facts at its right."""
         picture_width = width - FACTS - GAP
         left = self._picture(picture_width, height)
         picture_width = min(max((_width(line) for line in left), default=0), picture_width)
@@ -76,7 +76,7 @@ class Preview:
         ]
 
     def _above(self, width: int, height: int) -> list[Line]:
-        """The picture, and below it the facts in few lines."""
+        """The picture, with the facts in a few lines below it."""
         told = [*self._brief(width)]
         return [*self._picture(width, max(height - len(told) - 1, 3)), [], *told]
 
@@ -98,7 +98,7 @@ class Preview:
         return [page.line(y) for y in range(min(page.height, height))]
 
     def _state(self) -> Iterator[Line]:
-        """How far the training has come."""
+        """The progress of the training."""
         if training := self.training:
             yield [Span(f"{training.activity:<10}", ("accent",)), Span(f"step {count(training.backward.step)}")]
             yield _fact("loss", plain(training.losses[-1][1], 4))
@@ -109,7 +109,7 @@ class Preview:
                 yield _fact("epoch", count(training.backward.state.epoch))
 
     def _facts(self) -> list[Line]:
-        """What is trained, one fact a line."""
+        """The facts, one a line."""
         network, learns = self.preset.network, self.preset.training
         names = [network.activations] if isinstance(network.activations, str) else network.activations
         hidden, output = ", ".join(dict.fromkeys(names[:-1])) or names[-1], names[-1]
@@ -127,7 +127,7 @@ class Preview:
         return [_fact(name, value) for name, value in facts]
 
     def _brief(self, width: int) -> Iterator[Line]:
-        """The same in a few lines."""
+        """The progress and the facts in a few lines."""
         if training := self.training:
             yield [Span(f"{training.activity} ", ("accent",)), Span(f"step {count(training.backward.step)}")]
             loss = f"loss {plain(training.losses[-1][1], 4 if width > NARROW else 3)} "
@@ -146,7 +146,7 @@ class Preview:
         yield [Span(learns[:width], ("second",))]
 
     def _data(self) -> Iterator[str]:
-        """How many examples there are."""
+        """The number of examples."""
         if training := self.training:
             train, test = training.trainer.train, training.trainer.test
             total = len(train) + (len(test) if test else 0)
@@ -157,7 +157,7 @@ class Preview:
             yield safe(self.preset.data.file)
 
     def _text(self, width: int, is_short: bool) -> Iterator[Line]:
-        """What one learns, what to try, and the source."""
+        """The summary, exercises, and the source."""
         yield from ([Span(line)] for line in wrap(self.words or safe(self.preset.summary), width))
         if is_short:
             return
@@ -197,7 +197,7 @@ def _course(training: PreviewTraining, preset: Preset, width: int, height: int) 
 
 
 def _ends(values: Sequence[float], target: float) -> tuple[float, float]:
-    """What a bar goes from and to."""
+    """The two ends of a bar."""
     known = [each for each in (*values, target) if abs(each) < 1e6]
     return min(0.0, *known), max(1.0 if max(known) > 0.5 else max(known), *known)
 
@@ -221,7 +221,7 @@ def _run(cells: str) -> list[Span]:
 
 
 def _tips(training: PreviewTraining | None) -> Iterator[Line]:
-    """What to try first."""
+    """The first exercise."""
     tips = [("enter", "opens it"), ("space", "then trains it")]
     if training and len(training.trainer.train) == 1:
         tips = [("enter", "opens it"), ("s", "then steps once"), ("x", "shows the factors of a gradient")]

@@ -1,4 +1,4 @@
-"""The training behind a preview: a few steps at a time, in the screen's own thread, within bounds."""
+"""The training behind a preview: a few steps at a time, in the screen's own thread, with limits."""
 
 from collections.abc import Iterator
 from dataclasses import astuple
@@ -16,23 +16,23 @@ from .preset_summary import parameter_count
 MOST_PARAMETERS = 50_000
 MOST_EXAMPLES = 20_000
 MOST_BYTES = 200_000
-"""Of a data file. A preset that is larger in any way is not trained before it is opened."""
+"""The most bytes of a data file. A preset above any of these limits is not trained in the preview."""
 MOST_WORK = 3_000_000
-"""Parameters times examples of a batch: a step takes some milliseconds."""
+"""The most parameters times examples of a batch, for which a step takes some milliseconds."""
 SECONDS = 0.008
-"""Spent on steps at each turn."""
+"""The seconds for steps in each turn."""
 MOST_TURNS = 240
-"""After these it pauses: nobody watches for so long."""
+"""The turns after which it pauses, because nobody watches for longer."""
 GROWTH = 0.12
-"""The share of its steps that a training adds at each turn, so that the first ones can be watched."""
+"""The growth of the steps per turn, as a share of the steps done, so that the first steps are visible."""
 FEW, QUICK = 4, 6
-"""Examples up to which the first turns make one step each; with more of them they make this many."""
+"""With up to FEW examples the first turns make one step each, with more examples QUICK steps."""
 KEPT = 60
-"""Predictions that are kept, of the first steps."""
+"""The most predictions that are kept, from the first steps."""
 
 
 class PreviewTraining:
-    """One training; whoever shows it calls `advance` a few times a second."""
+    """A training; its owner calls `advance` a few times a second."""
 
     def __init__(self, preset: Preset, folder: Path) -> None:
         """Build the training and make its first forward and backward pass.
@@ -44,15 +44,15 @@ class PreviewTraining:
         self.trainer: Trainer = experiment.trainer
         state = experiment.start
         self.backward: BackwardPass = self.trainer.backward(self.trainer.forward(state))
-        """Of the newest step."""
+        """The backward pass of the newest step."""
         self.losses: list[Point] = []
-        """At the end of each turn."""
+        """The loss at the end of each turn."""
         self.accuracy: float | None = None
-        """Of the examples to train on; None if it has no meaning."""
+        """The accuracy on the training examples; None if there are no classes."""
         self.predictions: dict[int, list[float]] = {}
-        """Of the first example at each of the first steps."""
+        """The predictions for the first example at the first steps."""
         self.ending = ""
-        """Why it trains no more; empty while it does."""
+        """The reason why it ended; empty while it trains."""
         self._events: Iterator[Event] = self.trainer.events(state, experiment.stop)
         self._turns = 0
         self._keep(self.backward)
@@ -65,16 +65,16 @@ class PreviewTraining:
 
     @property
     def activity(self) -> str:
-        """What it does, in a word."""
+        """The activity, in a word."""
         return self.ending.partition(":")[0] or "training"
 
     @property
     def is_over(self) -> bool:
-        """Whether `advance` does nothing any more."""
+        """Whether the training has ended."""
         return bool(self.ending)
 
     def advance(self) -> None:
-        """Train for a turn: a few steps at first, more later, and never for long."""
+        """Train for a turn: a few steps at first, more later, always within the time limit."""
         first = 1 if len(self.trainer.train) <= FEW else QUICK
         goal = self.step + max(first, int(self.step * GROWTH))
         end = perf_counter() + SECONDS
@@ -102,10 +102,10 @@ class PreviewTraining:
                     self.ending = f"failed: {reason}"
                     return
                 case _:
-                    pass  # the backward pass has all that is shown
+                    pass  # the backward pass contains everything that is shown
 
     def _evaluate(self) -> None:
-        """Note the loss and the accuracy of all examples to train on, or of the batch where they are too many."""
+        """Record the loss and the accuracy of all training examples, or of the batch if they are too many."""
         trainer, forward = self.trainer, self.backward.forward
         loss, self.accuracy = forward.loss, trainer.accuracy(forward.y_hat, forward.y)
         if not trainer.is_full_batch and len(trainer.train) * self.backward.state.parameters.size <= MOST_WORK:
@@ -118,7 +118,7 @@ class PreviewTraining:
 
 
 def why_no_preview(preset: Preset, folder: Path) -> str:
-    """Why a preset is not trained in a preview; empty if it is."""
+    """The reason why a preset is not trained in a preview; empty if it is."""
     if (parameters := parameter_count(preset.network)) > MOST_PARAMETERS:
         return f"{count(parameters)} parameters"
     if preset.data.dataset and preset.data.dataset.samples > MOST_EXAMPLES:
@@ -134,5 +134,5 @@ def why_no_preview(preset: Preset, folder: Path) -> str:
 
 
 def _examples(preset: Preset) -> int:
-    """How many examples there are, as far as that is known without a look into a file."""
+    """The number of examples, if it is known without reading a file."""
     return preset.data.dataset.samples if preset.data.dataset else len(preset.data.inputs or ())

@@ -1,4 +1,4 @@
-"""Resolving: the explanation of a number on the screen, whichever step it is of."""
+"""Resolving: the explanation of a number on the screen, whatever its step."""
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explain import Explanations, explain
@@ -9,7 +9,7 @@ from ...core.training.trainer import Trainer
 
 
 def explain_shown(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Explanation:
-    """Where a number that a snapshot shows comes from.
+    """The explanation of a number in a snapshot.
 
     Raises:
         ValueError: there is no such step, or the optimizer remembers no such thing.
@@ -19,7 +19,7 @@ def explain_shown(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> E
 
 
 class ShownExplanations:
-    """The explanations of the snapshot that is shown, each made once however many panels ask for it."""
+    """The explanations of the shown snapshot, each computed once for all panels."""
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -27,7 +27,7 @@ class ShownExplanations:
         self._explanations: Explanations | None = None
 
     def of(self, trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Explanation:
-        """Where a number that a snapshot shows comes from.
+        """The explanation of a number in a snapshot.
 
         Raises:
             ValueError: there is no such step, or the optimizer remembers no such thing.
@@ -36,11 +36,11 @@ class ShownExplanations:
         return self._of(trainer, snapshot).of(resolve(snapshot, quantity))
 
     def slopes(self, trainer: Trainer, snapshot: Snapshot, dz: Quantity) -> tuple[Equation, ...]:
-        """The equation of each ∂a/∂z that goes into ∂L/∂z of a neuron."""
+        """The equation of each ∂a/∂z that is a factor of a neuron's ∂L/∂z."""
         return self._of(trainer, snapshot).slopes(resolve(snapshot, dz))
 
     def _of(self, trainer: Trainer, snapshot: Snapshot) -> Explanations:
-        """Those of a snapshot, which is another one after each key that trains or edits."""
+        """The explanations of a snapshot; each key that trains or edits leads to a new one."""
         shown = self._shown
         if self._explanations is None or shown is None or shown[0] is not trainer or shown[1] is not snapshot:
             self._shown = trainer, snapshot
@@ -49,7 +49,7 @@ class ShownExplanations:
 
 
 def resolve(snapshot: Snapshot, quantity: Quantity) -> Quantity:
-    """A number that a snapshot shows: of this step, or of the last one where it is older."""
+    """The quantity of a number in a snapshot: of this step, or of the previous one if it is older."""
     if quantity.when is not When.NOW:
         return quantity
     if quantity.kind in MOVED:
@@ -60,7 +60,7 @@ def resolve(snapshot: Snapshot, quantity: Quantity) -> Quantity:
 
 
 def is_stale(snapshot: Snapshot, quantity: Quantity) -> bool:
-    """Whether a number that a snapshot shows is of the step before."""
+    """Whether a number in a snapshot belongs to the previous step."""
     return _freshness(snapshot, quantity) is Freshness.STALE
 
 

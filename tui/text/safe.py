@@ -1,4 +1,4 @@
-"""Text from outside, made harmless: what would steer a terminal or hide itself becomes visible."""
+"""Text from outside, made safe: characters that could control a terminal or be invisible are escaped."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ def safe(text: str) -> str:
 
 
 def json_text(data: Any) -> str:
-    """The data as JSON in a line, harmless and read back as what it is; a number that is not finite is null."""
+    """The data as one line of safe JSON that reads back the same; a number that is not finite is null."""
     import msgspec
 
-    # Outside of texts JSON has none of these characters.
+    # Outside of strings JSON has none of these characters.
     return escape_invisible(msgspec.json.encode(data).decode(), _escape_in_json)
 
 

@@ -1,4 +1,4 @@
-"""Styled text without colours: spans that name what they are, and the cells where a cursor finds their numbers."""
+"""Styled text without colours: spans with style names, and the cells in which a cursor finds their numbers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -9,15 +9,15 @@ from ...core.debugger.snapshot import Freshness
 from ...core.quantities.quantity import Quantity
 
 FAR = 200
-"""Lines after which the search for a number ends."""
+"""The lines after which the search for a number ends."""
 TEXT = itemgetter(0)
 """The text of a span."""
 NEAR = 40
-"""Columns to both sides in which a number is looked for first: a line can have a thousand."""
+"""Columns on both sides that are searched first, because a line can have a thousand numbers."""
 
 
 class Span(NamedTuple):
-    """A piece of a line, and the names of what it is."""
+    """A piece of a line, with its style names."""
 
     text: str
     styles: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Span(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A number's place on a page, and its name."""
+    """The position of a number on a page, and its name."""
 
     y: int
     x: int
@@ -38,7 +38,7 @@ Line: TypeAlias = Sequence[Span]
 
 
 class Page(Protocol):
-    """Lines that are made only when they are read."""
+    """Lines that are created when they are read."""
 
     @property
     def width(self) -> int:
@@ -53,42 +53,42 @@ class Page(Protocol):
 
 
 Part: TypeAlias = tuple[int, Line]
-"""Spans of a line that follow one another, and the column at which they begin."""
+"""Consecutive spans of a line, and the column of the first one."""
 
 
 class Wide(ABC):
-    """Base of pages that can make a part of a line alone."""
+    """Base of pages that can create a part of a line."""
 
     @abstractmethod
     def part(self, y: int, first: int, last: int) -> Part:
-        """The part of a line from one column up to another, and perhaps some more."""
+        """The part of a line from one column up to another, possibly with more."""
 
 
 class Frozen(ABC):
-    """Base of pages whose first columns stay where the others are scrolled."""
+    """Base of pages whose first columns or lines stay when the others are scrolled."""
 
     @property
     @abstractmethod
     def frozen(self) -> int:
-        """How many columns stay."""
+        """The number of columns that stay."""
 
     @property
     def heads(self) -> int:
-        """How many of the first lines stay where the others are scrolled."""
+        """The number of first lines that stay when the others are scrolled."""
         return 0
 
 
 class HasPlaces(ABC):
-    """Base of pages that may know where their numbers are."""
+    """Base of pages that may know the positions of their numbers."""
 
     @property
     @abstractmethod
     def placed(self) -> "PlacedPage | None":
-        """The page that knows it."""
+        """The page that knows the positions."""
 
 
 class PlacedPage(HasPlaces):
-    """Base of pages on which the cursor stays with its number, and finds others by their places."""
+    """Base of pages on which the cursor follows a number, and finds others by position."""
 
     @property
     def placed(self) -> "PlacedPage":
@@ -97,7 +97,7 @@ class PlacedPage(HasPlaces):
 
     @abstractmethod
     def cell_of(self, quantity: Quantity) -> Cell | None:
-        """The place of a number, or of what it belongs to."""
+        """The position of a number, or of the number that it belongs to."""
 
     @abstractmethod
     def nearest_cell(self, y: int, x: int) -> Cell | None:
@@ -105,46 +105,46 @@ class PlacedPage(HasPlaces):
 
     @abstractmethod
     def first_cell(self) -> Cell | None:
-        """Where a cursor begins."""
+        """The first position of the cursor."""
 
     @abstractmethod
     def next_cell(self, cell: Cell, x: int, y: int) -> Cell:
-        """The next number in a direction; the same one where there is none."""
+        """The next number in a direction; the same number if there is none."""
 
 
 def placed_of(page: Page) -> PlacedPage | None:
-    """The page that knows where its numbers are; None if none does."""
+    """The page that knows the positions of its numbers; None if none does."""
     return page.placed if isinstance(page, HasPlaces) else None
 
 
 def frozen_of(page: Page) -> int:
-    """The columns of a page that stay where the others are scrolled."""
+    """The number of a page's columns that stay when the others are scrolled."""
     return page.frozen if isinstance(page, Frozen) else 0
 
 
 def heads_of(page: Page) -> int:
-    """The first lines of a page that stay where the others are scrolled."""
+    """The number of a page's first lines that stay when the others are scrolled."""
     return page.heads if isinstance(page, Frozen) else 0
 
 
 class HasLines(Protocol):
-    """What has lines: a page, or a part of one."""
+    """A page, or a part of one."""
 
     def line(self, y: int) -> Line:
         """Line number y, from 0."""
 
 
 def part_of(page: HasLines, y: int, first: int, last: int) -> Part:
-    """The part of a line of a page from one column up to another, and perhaps some more."""
+    """The part of a page's line from one column up to another, possibly with more."""
     return page.part(y, first, last) if isinstance(page, Wide) else (0, page.line(y))
 
 
 class Lines(NamedTuple):
-    """A page whose lines are there already."""
+    """A page with all its lines."""
 
     lines: Sequence[Line]
     is_of_any_height: bool = False
-    """Whether they would be the same in a room of another height."""
+    """Whether the lines are the same at any height."""
 
     @property
     def width(self) -> int:
@@ -162,7 +162,7 @@ class Lines(NamedTuple):
 
 
 def label(text: str) -> Span:
-    """A word that explains a number."""
+    """A word beside a number."""
     return Span(text, ("label",))
 
 
@@ -177,12 +177,12 @@ def number_styles(value: float, freshness: Freshness) -> tuple[str, ...]:
 
 
 def value_styles(freshness: Freshness, *, is_emphasized: bool) -> tuple[str, ...]:
-    """The styles of a number of a table: in the colour of text, bold where it alone is new."""
+    """The styles of a number in a table: the colour of text, and bold if only some of the numbers are new."""
     return ("value", "current" if freshness is Freshness.NEW and not is_emphasized else freshness.value)
 
 
 def marked(line: Line, width: int) -> Line:
-    """A line of a table that the cursor belongs to: its name in the cursor's colour, on a ground of its own."""
+    """The table line of the cursor: its name in the cursor's colour, with a background of its own."""
     first, *others = line
     missing = width - sum([len(span.text) for span in line])
     spans = (
@@ -194,7 +194,7 @@ def marked(line: Line, width: int) -> Line:
 
 
 def blank(width: int) -> Span:
-    """The place of a number that is not computed yet."""
+    """The text for a number that is not computed yet."""
     return Span("·".rjust(width), ("label",))
 
 
@@ -209,14 +209,14 @@ def cells_of(line: Line, y: int, begin: int = 0) -> list[Cell]:
 
 
 def cell_near(page: Page, y: int, x: int) -> Cell | None:
-    """The cell of a line at a column, or the one nearest to it."""
+    """The cell of a line at a column, or the nearest one."""
     begin, line = part_of(page, y, x - NEAR, x + NEAR)
     cells = cells_of(line, y, begin) or cells_of(page.line(y), y)
     return min(cells, key=lambda cell: max(cell.x - x, x - cell.x - cell.width + 1, 0), default=None)
 
 
 def nearest_cell(page: Page, y: int, x: int, direction: int) -> Cell | None:
-    """The cell nearest to a column, on the first line that has any from line y on, up or down; else the other way."""
+    """The cell nearest to a column, on the first line with a cell from line y on, up or down; else the other way."""
     for step in (direction, -direction):
         lines = range(y, page.height) if step > 0 else range(y, -1, -1)
         for line in lines[:FAR]:

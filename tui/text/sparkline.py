@@ -1,4 +1,4 @@
-"""A sparkline: the course of a series in one line of blocks."""
+"""A sparkline: a series in one line of blocks."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -7,11 +7,11 @@ from ...core.metrics.series import Point
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 FAR = 0.5
-"""The share of the greatest number from which on the least is far above 0: else all blocks would look alike."""
+"""If the least number is above this share of the greatest, blocks begin at the least: else they would look alike."""
 
 
 def sparkline(points: Sequence[Point], columns: int) -> str:
-    """At most this many blocks, from the first step to the last one; empty before there are two points.
+    """At most this many blocks, from the first step to the last one; empty for fewer than two points.
 
     The highest block is the greatest number; the lowest is 0, or the least number if that is negative or far above 0.
     """

@@ -1,4 +1,4 @@
-"""The header: what is trained, what it predicts, its loss, and its step."""
+"""The header: title, predictions, loss, and step."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,31 +24,31 @@ GLYPHS = {Activity.RUNNING: "▶", Activity.PAUSED: "‖", Activity.FINISHED: "�
 SPARK = 12
 """Columns of the loss's sparkline."""
 MOST_OUTPUTS = 2
-"""Predictions of a single example that are shown."""
+"""The most predictions of a single example that are shown."""
 WHERE, LEAST_WHERE = 45, 26
-"""Room for the pause, the step and the learning rate, and for the first two alone."""
+"""Columns for the pause, the step and the learning rate, and for the first two alone."""
 KEPT = 3
-"""The rank up to which results stay beside a remark."""
+"""The highest rank of results that stay beside a remark."""
 NARROW = 70
 """Columns from which on a stage is written in full."""
 FULL_TITLE = 100
-"""Columns from which on a title has what follows its colon."""
+"""Columns from which on a title includes the words after its colon."""
 
 
 class Part(NamedTuple):
-    """A part of a line, and its rank: of what has no room, the highest goes first."""
+    """A part of a line, and its rank: if the parts do not fit, the highest rank is left out first."""
 
     rank: int
     line: Line
 
 
 NO_CONDITIONS = ("first not finite", "breakpoint at")
-"""How reasons for a pause begin that are no conditions of somebody's own."""
+"""The beginnings of reasons for a pause that are not the user's own conditions."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Status:
-    """Everything that the header says."""
+    """The data of the header."""
 
     name: str
     title: str
@@ -58,26 +58,26 @@ class Status:
     test: Evaluation | None
     updates_per_second: float | None
     why: str = ""
-    """Why it pauses or ends, where no key asked for that."""
+    """The reason for a pause or an end that no key asked for."""
     dead: str = ""
-    """Which layers are dead."""
+    """The dead layers, in words."""
     place: TimelineStatus | None = None
     decimals: int | None = None
-    """Of the loss and the predictions; None for as many as there is room for."""
+    """The decimals of the loss and the predictions; None for as many as fit."""
     pace: float | None = None
-    """The most updates a second that a run makes; None for as many as it can."""
+    """The most updates a second of a run; None for no limit."""
     checks: Mapping[Quantity, Check] | None = None
-    """What a gradient check has found so far; None if there is none."""
+    """The results of a gradient check so far; None without a check."""
     losses: Sequence[Point] = ()
-    """Of each step's batch."""
+    """The loss of each step's batch."""
     correct: tuple[int, int] | None = None
-    """The number of correct training examples, and of all; None if there are no classes."""
+    """The number of correct training examples, and the number of all; None if there are no classes."""
     notation: Notation = Notation.SUPERSCRIPT
     agreement: Agreement | None = None
-    """How the numbers compare with another program's; None if nothing is compared."""
+    """The comparison with another program's numbers; None if nothing is compared."""
 
     def header(self, width: int, notice: str = "", *, is_whole: bool = True) -> Line:
-        """One line: what, how it does where all is to be said in it, and where; a notice comes before the others."""
+        """The header: title, results if they have no line of their own, and step; a notice replaces the first two."""
         said = list(self._what(width, is_whole=is_whole))
         if notice:
             said = [*(self._urgent() if is_whole else ()), Part(0, [Span(notice, ("value",))])]
@@ -85,7 +85,7 @@ class Status:
         return spread([Part(0, [Span(self.name, ("lit",))]), *said], result, list(self._where(width)), width)
 
     def result(self, width: int, notice: str = "", asides: Sequence[str] = ()) -> Line:
-        """The line under the tabs: how it does, and the first of some remarks that has room."""
+        """The line under the tabs: the results, and the first remark that fits."""
         said = [*self._urgent(), *([Part(0, [Span(notice, ("value",))])] if notice else self._result())]
         kept = [part for part in said if part.rank <= KEPT]
         room = width - _width_of([kept]) - WIDE_GAP
@@ -94,7 +94,7 @@ class Status:
         return spread(said, [], [Part(KEPT, [Span(aside, (style,))])] if aside else [], width)
 
     def _what(self, width: int, *, is_whole: bool) -> Iterator[Part]:
-        """The title, or what is more urgent, unless that has a line of its own."""
+        """The title, or something more urgent unless that has a line of its own."""
         is_urgent = is_whole and bool(self.why or self.dead)
         if is_urgent:
             yield from self._urgent()
@@ -105,9 +105,9 @@ class Status:
             yield Part(7, [Span(title, ("second",))])
 
     def _compared(self, agreement: Agreement, room: int, *, is_urgent: bool) -> Part:
-        """How the numbers compare with another program's, in as many words as there is room for."""
+        """The comparison with another program's numbers, in as many words as fit."""
         texts = [agreement.text, *agreement.briefer]
-        if agreement.agrees:  # which is worth more than the learning rate and the phase
+        if agreement.agrees:  # agreement matters more than the learning rate and the phase
             texts.append(agreement.text.replace("torch and nn-tui agree", "both agree"))
             room += WHERE - LEAST_WHERE
         words = texts[-1] if is_urgent else next((each for each in texts if len(each) <= room), texts[-1])
@@ -115,14 +115,14 @@ class Status:
         return Part((2 if is_urgent else 1) if agreement.agrees else is_urgent, [Span(safe(words), (style,))])
 
     def _urgent(self) -> Iterator[Part]:
-        """Why it pauses, and what is dead."""
+        """The reason for a pause, and the dead layers."""
         if self.why:
             yield Part(0, [Span(self._reason(), (self.activity.value,))])
         if self.dead:
             yield Part(0, [Span(self.dead, ("failed",))])
 
     def _reason(self) -> str:
-        """Why it pauses or ends, without the step, which is said anyway."""
+        """The reason for a pause or an end, without the step, which is shown anyway."""
         words = self.why.removeprefix(f"step {self.snapshot.step}: ")
         is_condition = self.activity is Activity.PAUSED and not words.startswith(NO_CONDITIONS)
         return f"at {words}" if is_condition else words
@@ -151,12 +151,12 @@ class Status:
             yield Part(1, [Span(text, ("wrong" if text.startswith("✗") else "agrees",))])
 
     def _newest(self) -> Iterator[Span]:
-        """The newest step, where that is another."""
+        """The newest step, if that is not the shown one."""
         if self.place and self.place.newest > self.snapshot.state.step:
             yield label(f" of {count(self.place.newest)}")
 
     def _timeline(self) -> Iterator[Part]:
-        """The branch and the edits, where there is more than one way straight ahead."""
+        """The number of the branch if there are several, and of the edits."""
         place = self.place
         if place and len(place.branches) > 1:
             yield Part(4, [label(f"branch {place.branches.index(place.branch) + 1} of {len(place.branches)}")])
@@ -164,7 +164,7 @@ class Status:
             yield Part(5, [label(edits)])
 
     def _result(self) -> Iterator[Part]:
-        """Predictions of a single example; the loss; how many examples are correct."""
+        """Predictions of a single example; the loss; the number of correct examples."""
         forward = self.snapshot.forward_of(self.snapshot.layers - 1)
         if forward and len(forward.X) == 1 and len(self.trainer.train.X) == 1:
             yield Part(1, list(self._predictions(forward.y_hat[0].tolist(), forward.y[0].tolist())))
@@ -181,7 +181,7 @@ class Status:
                 yield Part(10, [label("held-out"), Span(accuracy, ("value",))])
 
     def _predictions(self, y_hat: list[float], y: list[float]) -> Iterator[Span]:
-        """ŷ → target of each output, as far as they have room."""
+        """ŷ → target of each output, as far as they fit."""
         names, freshness = DataNames.of(self.trainer, self.notation), self._freshness
         for n, (predicted, target) in enumerate(zip(y_hat[:MOST_OUTPUTS], y, strict=False)):
             yield label(f"{'  ' * bool(n)}{names.output(n)} ")
@@ -207,7 +207,7 @@ class Status:
 
 
 def _edits(place: TimelineStatus, step: int) -> str:
-    """How many edits count here; of one that was undone at this step, that it was."""
+    """The number of edits in force, or that an edit was undone at this step."""
     if any(at == step for at, _ in place.changes[place.counting :]):
         return "edit undone"
     made = place.counting
@@ -219,7 +219,7 @@ GAP, WIDE_GAP = 2, 4
 
 
 def spread(left: list[Part], middle: list[Part], right: list[Part], width: int) -> Line:
-    """Parts at the left, after a gap those in the middle, and others at the right end.
+    """Parts at the left, parts in the middle after a gap, and parts at the right end.
 
     Where they do not fit, those of the highest rank go, and in the end the last that is left at the left is cut.
     """

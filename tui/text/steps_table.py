@@ -1,4 +1,4 @@
-"""The table of steps: what the network has reached at each, beside what the source prints of it."""
+"""The table of steps: the results at each step, beside the source's figures."""
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -28,12 +28,12 @@ MORE_ROOM = 60
 """Columns from which on a loss has more decimals."""
 LEAST_BAR = 4
 FIRST_KEYS = "s steps once, space runs"
-"""What is said while there is only one step."""
+"""The hint while there is only one step."""
 
 
 @dataclass(frozen=True, eq=False)
 class StepsTable:
-    """What is known of the steps of a training: of one example its outputs, of several the accuracy; and the loss."""
+    """The results by step: the outputs of a single example, or the accuracy of several; and the loss."""
 
     snapshot: Snapshot
     trainer: Trainer
@@ -42,7 +42,7 @@ class StepsTable:
     notation: Notation = Notation.SUPERSCRIPT
 
     def page(self, width: int, height: int) -> Lines:
-        """The heading and the steps around the present one, in so much room."""
+        """The heading and the steps around the current one, in this many columns and rows."""
         steps = self._around(height - 1)
         columns = [*self._outputs(steps), *self._accuracies(steps), self._losses(steps, width)]
         number = max(LEAST_STEP, len(count(steps[-1])))
@@ -62,12 +62,12 @@ class StepsTable:
 
     @property
     def has_figures(self) -> bool:
-        """Whether the source prints what becomes of the training over several steps."""
+        """Whether the source prints figures for several steps."""
         return len(self._printed_steps) > 1
 
     @cached_property
     def _printed_outputs(self) -> list[dict[int, PrintedFigure]]:
-        """What the source prints of each output, by step."""
+        """The source's figures for each output, by step."""
         last = len(self.trainer.network.layers) - 1
         shown = range(min(self.trainer.network.layers[-1].n_out, OUTPUTS))
         return [self.printed.by_step(Quantity(Kind.A, last, n)) for n in shown]
@@ -81,7 +81,7 @@ class StepsTable:
         return {step for printed in (*self._printed_outputs, self._printed_losses) for step in printed}
 
     def _around(self, most: int) -> list[int]:
-        """The steps that are shown: those of the source, or else the last ones; the present one among them."""
+        """The steps that are shown: those of the source, or the last ones; always with the current step."""
         here, most = self.snapshot.step, max(most, 1)
         known = [step for step, _ in self._losses_near(here, most)]
         steps = {here, *(self._printed_steps if self.has_figures else known)}
@@ -93,14 +93,14 @@ class StepsTable:
         return shown[begin : begin + most]
 
     def _losses_near(self, here: int, most: int) -> Sequence[Point]:
-        """As many of the known losses before a step, and after it."""
+        """The known losses before and after a step, at most this many on each side."""
         losses = self.curves.train
         place = bisect_left(losses, (here, float("-inf")))
         return losses[max(place - most, 0) : place + most]
 
     @cached_property
     def _seen(self) -> tuple[int, Sequence[float], float | None]:
-        """The step whose outputs are known last, they, and its loss where it is known too."""
+        """The latest step with known outputs, the outputs, and its loss if that is known too."""
         forward = self.snapshot.forward_of(self.snapshot.layers - 1)
         if forward is None:
             return -1, (), None
@@ -110,7 +110,7 @@ class StepsTable:
         return forward.step, forward.y_hat[0].tolist(), forward.loss if is_known else None
 
     def _outputs(self, steps: list[int]) -> list[tuple[str, list[list[Span]]]]:
-        """The columns of the outputs of the one example there is."""
+        """The columns of the outputs, if there is only one example."""
         if len(self.trainer.train) > 1:
             return []
         labels = self.trainer.network.names.labels(self.notation)
@@ -127,7 +127,7 @@ class StepsTable:
     def _column(
         self, name: str, steps: list[int], values: Mapping[int, float], printed: Mapping[int, PrintedFigure]
     ) -> tuple[str, list[list[Span]]]:
-        """A number, and what is printed of it with a mark whether both agree."""
+        """A number, and the source's figure with a mark whether both agree."""
         decimals = min(max((each.decimals for each in printed.values()), default=DECIMALS), MOST_DECIMALS)
         width, longest = decimals + 5, max((len(each.text) for each in printed.values()), default=0)
         heading = name.rjust(width) + (self.printed.heading.rjust(max(longest, 7) + 2) + "  " if printed else "")
@@ -142,7 +142,7 @@ class StepsTable:
         return heading, cells
 
     def _accuracies(self, steps: list[int]) -> list[tuple[str, list[list[Span]]]]:
-        """The column of the batch's accuracy, where the classes of several examples are predicted."""
+        """The column of the batch's accuracy, if there are classes and several examples."""
         if len(self.trainer.train) == 1 or self.trainer.classes is None:
             return []
         shares = [_at(self.curves.seen.batch_accuracy, step) for step in steps]

@@ -13,11 +13,11 @@ from .diagnosis_text import array_name, cause_lines, diagnosis_lines, largest_fa
 from .numbers import plain
 
 MOST_DECIMALS = 6
-"""Of a number that is given in full."""
+"""The decimals of a number that is written in full."""
 
 
 def user_numbers(found: ComparedArrays) -> UserNumbers:
-    """Their numbers, by the quantities that they are of, with what the diagnosis says."""
+    """The user's numbers by quantity, with the notes of the diagnosis."""
     figures = (each for judged in found.diagnosis.figures for each in _figures(judged, found))
     first = None if found.diagnosis.rounding else found.diagnosis.first_wrong
     return UserNumbers(
@@ -44,7 +44,7 @@ def _figures(judged: Judged, found: ComparedArrays) -> Iterator[tuple[Quantity, 
 
 
 def _note(judged: Judged, found: ComparedArrays) -> Iterator[str]:
-    """What there is to say of a wrong number of an array."""
+    """The note on a wrong number of an array."""
     first = found.diagnosis.first_wrong
     if judged.state is FigureState.AGREES or first is None or found.diagnosis.rounding:
         return

@@ -1,4 +1,4 @@
-"""A worksheet: a whole update by hand, to fill in, or with the answers."""
+"""A worksheet: an update to compute by hand, with or without the answers."""
 
 import re
 from collections.abc import Iterator
@@ -23,18 +23,18 @@ MOST_PARAMETERS = 100
 MOST_EXAMPLES = 10
 GIVEN = (Kind.X, Kind.Y, Kind.W, Kind.B)
 MARKS = re.compile(r"[\\`*_\[\]<>$~&|#!]|:(?=//)")
-"""What Markdown takes for markup."""
+"""Characters that are markup in Markdown."""
 
 
 class Section(NamedTuple):
-    """A heading and what is to be computed under it."""
+    """A heading, and the equations under it."""
 
     heading: str
     equations: list[Equation]
 
 
 class Worksheet(NamedTuple):
-    """A step, and how its numbers are written."""
+    """A step, and the form of its numbers."""
 
     title: str
     trainer: Trainer
@@ -52,7 +52,7 @@ class Worksheet(NamedTuple):
 
 
 def too_large(backward: BackwardPass) -> str | None:
-    """Why a step is nothing to compute by hand, and what would be; None if it is."""
+    """The reason why a step is too large to compute by hand, with the limits; None if it is not."""
     parameters, examples = backward.gradient.size, len(backward.forward.X)
     if parameters > MOST_PARAMETERS:
         return f"expected a network of at most {MOST_PARAMETERS} parameters, got one of {count(parameters)}"
@@ -75,7 +75,7 @@ def worksheet_markdown(sheet: Worksheet) -> str:
 
 
 def worksheet_latex(sheet: Worksheet) -> str:
-    """A worksheet as a LaTeX document of its own."""
+    """A worksheet as a complete LaTeX document."""
     parts = [escape_latex(_introduction(sheet)), r"\subsection*{Given}", display(_given(sheet), breaks=True)]
     for section in sections_of(sheet):
         parts.append(rf"\subsection*{{{escape_latex(section.heading)}}}")
@@ -87,7 +87,7 @@ def worksheet_latex(sheet: Worksheet) -> str:
 
 
 def sections_of(sheet: Worksheet) -> Iterator[Section]:
-    """All that is to be computed, from rounded numbers where that is asked for."""
+    """All sections, computed from rounded numbers if this is wanted."""
     known: dict[Symbol, float] = {}
     for section in sections(sheet.trainer, sheet.backward):
         if sheet.is_rounded:
@@ -98,7 +98,7 @@ def sections_of(sheet: Worksheet) -> Iterator[Section]:
 
 
 def _rounded(equation: Equation, known: dict[Symbol, float], decimals: int) -> Equation:
-    """An equation of the numbers as they are printed; its result, as it is printed, is added to what is known."""
+    """An equation with the numbers as they are printed; its rounded result is added to the known numbers."""
 
     def printed(term: Term) -> Term:
         if term.symbol in known:
@@ -112,12 +112,12 @@ def _rounded(equation: Equation, known: dict[Symbol, float], decimals: int) -> E
 
 
 def sections(trainer: Trainer, backward: BackwardPass) -> Iterator[Section]:
-    """All that is to be computed in an update, in order."""
+    """All sections of an update, in order."""
     computed = [each for each in quantities(trainer, backward) if _is_computed(each)]
     layers = range(len(trainer.network.layers))
 
     def section(heading: str, *kinds: Kind, layer: int = 0) -> Section:
-        """The numbers of a layer, or of the batch, in the order of their kinds."""
+        """The section of a layer, or of the batch, with its numbers in the order of their kinds."""
         own = trainer.network.names.named_kinds(layer, *kinds)
         numbers = [each for kind in own for each in computed if each.kind is kind and each.layer == layer]
         return Section(heading, _equations(trainer, backward, numbers))
@@ -138,7 +138,7 @@ def sections(trainer: Trainer, backward: BackwardPass) -> Iterator[Section]:
 
 
 def _is_computed(quantity: Quantity) -> bool:
-    """Whether a quantity is a step of the computation; the share of one example is part of its gradient's sum."""
+    """Whether a quantity is a step of the computation; an example's share is only a term of its gradient."""
     return quantity.kind not in (Kind.DW, Kind.DB) or quantity.example is None
 
 
@@ -147,7 +147,7 @@ def _is_new_parameter(quantity: Quantity) -> bool:
 
 
 def _equations(trainer: Trainer, backward: BackwardPass, numbers: list[Quantity]) -> list[Equation]:
-    """The equations to compute each by, the slopes that ∂L/∂z needs first."""
+    """The equations that compute these numbers, after the slopes that ∂L/∂z needs."""
     needed: list[Equation] = []
     for quantity in numbers:
         equations = explain(trainer, backward, quantity).equations
@@ -155,13 +155,13 @@ def _equations(trainer: Trainer, backward: BackwardPass, numbers: list[Quantity]
         if quantity.kind is Kind.DZ:
             needed += [each for each in equations if isinstance(each.left, Partial)]
             own.reverse()
-        # A gradient of a parameter is computed from ∂L/∂z, which is known by then: its last equation.
+        # The last equation of a parameter's gradient is the one by ∂L/∂z, which is already known.
         needed += own[-1:]
     return needed
 
 
 def _whole(trainer: Trainer, backward: BackwardPass, numbers: list[Quantity]) -> list[Equation]:
-    """All equations of each, those first that others need; those that parameters share come once."""
+    """All equations of these numbers in the order of computation, each once."""
     explanations = (explain(trainer, backward, quantity) for quantity in numbers)
     equations = [equation for explanation in explanations for equation in reversed(explanation.equations)]
     return list(dict.fromkeys(equations))
@@ -186,7 +186,7 @@ def _rounding(sheet: Worksheet) -> str:
 
 
 def _given(sheet: Worksheet) -> list[str]:
-    """The inputs, the targets, the parameters, and the optimizer's numbers."""
+    """The given numbers: inputs, targets, parameters, and the optimizer's numbers."""
     trainer, backward = sheet.trainer, sheet.backward
     numbers = list(quantities(trainer, backward))
     terms = [
@@ -206,7 +206,7 @@ def _given(sheet: Worksheet) -> list[str]:
 
 
 def _is_of_the_optimizer(term: Term) -> bool:
-    """Whether a term is a constant of the optimizer, or what it remembers."""
+    """Whether a term is a constant or a slot of the optimizer."""
     symbol = term.symbol
     return isinstance(symbol, Letter) or (
         isinstance(symbol, Quantity) and symbol.kind is Kind.SLOT and symbol.when is When.NOW
@@ -214,5 +214,5 @@ def _is_of_the_optimizer(term: Term) -> bool:
 
 
 def escape_markdown(text: str) -> str:
-    """Text in which nothing is markup, mathematics, a link, a picture or HTML."""
+    """Text without markup, mathematics, links, pictures or HTML."""
     return MARKS.sub(r"\\\g<0>", text)

@@ -1,4 +1,4 @@
-"""The curve of an activation in a neuron's frame, and where the neuron is on it."""
+"""The curve of an activation in a neuron's frame, with the neuron's point on it."""
 
 from itertools import pairwise
 from math import isfinite
@@ -9,20 +9,20 @@ from ....core.functions.activation import Activation, VectorActivation
 from .braille import ACROSS, BITS, BLANK, DOWN, Place, Styles
 
 LEAST_REACH = 4.0
-"""How far the curve goes to both sides of z = 0, at least."""
+"""The least distance that the curve covers on both sides of z = 0."""
 BESIDE = 1.25
-"""How much farther than its z it goes."""
+"""The least distance that it covers beyond z."""
 
 
 def has_curve(activation: Activation) -> bool:
-    """Whether each a follows from its own z alone, so that there is a curve."""
+    """Whether each a depends only on its own z, so that there is a curve."""
     return not isinstance(activation, VectorActivation)
 
 
 def activation_curve(
     activation: Activation, z: float, width: int, rows: int, *, ascii: bool
 ) -> dict[Place, tuple[str, Styles]]:
-    """The cells of a curve in this many columns and rows, with a mark at z; nothing if z is not known."""
+    """The cells of a curve in this many columns and rows, with a mark at z; empty if z is not known."""
     if not isfinite(z):
         return {}
     reach = max(LEAST_REACH, BESIDE * abs(z))
@@ -36,7 +36,7 @@ def activation_curve(
     heights: list[int] = np.rint(np.clip(share, 0, 1) * (down - 1)).astype(int).tolist()
     cells: dict[Place, int] = {}
     for x, (before, here) in enumerate(pairwise([heights[0], *heights[:-1]])):
-        # A steep curve has no holes: each column of dots begins beside the end of the previous one.
+        # Each column of dots begins at the end of the previous one, so that a steep curve has no holes.
         for y in range(min(before + (here > before), here), max(before - (here < before), here) + 1):
             place = (y // DOWN, x // ACROSS)
             cells[place] = cells.get(place, 0) | BITS[y % DOWN][x % ACROSS]

@@ -11,7 +11,7 @@ ACROSS, DOWN = 2, 4
 BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 BLANK = 0x2800
 DASHES = {1: (3, 5), 2: (5, 8)}
-"""By thickness, the share of dots that are drawn: this many of this many, measured along the line."""
+"""Dashes by thickness: the first number of dots is drawn, out of the second, along the line."""
 
 Place: TypeAlias = tuple[int, int]
 """The row and the column of a cell."""
@@ -48,7 +48,7 @@ class Stroke(NamedTuple):
 
     @property
     def cells(self) -> dict[Place, int]:
-        """The dots of each cell that it crosses, as bits of a braille character."""
+        """The dots of each crossed cell, as bits of a braille character."""
         cells: dict[Place, int] = {}
         for x, y in self.dots:
             if x >= 0 <= y:
@@ -58,7 +58,7 @@ class Stroke(NamedTuple):
 
     @property
     def slants(self) -> dict[Place, str]:
-        """The ASCII character of each cell that it crosses."""
+        """The ASCII character of each crossed cell."""
         width, height = self.x1 - self.x0, self.y1 - self.y0
         angle = degrees(atan2(abs(height), abs(width) or 1e-9))
         glyph = "-" if angle < 20 else "|" if angle > 75 else "\\" if height > 0 else "/"
@@ -68,7 +68,7 @@ class Stroke(NamedTuple):
 
 @dataclass(slots=True)
 class Dots:
-    """What a cell shows: the dots of all lines of the highest rank that cross it, in the style of the last one."""
+    """The content of a cell: the dots of the lines with the highest rank, in the style of the last one."""
 
     rank: int
     bits: int
@@ -78,13 +78,13 @@ class Dots:
 
 @dataclass
 class LineCanvas:
-    """Lines over one another; draw the weakest first."""
+    """Several lines; draw the weakest first."""
 
     ascii: bool = False
     cells: dict[Place, Dots] = field(default_factory=dict)
 
     def draw(self, stroke: "Stroke | DrawnStroke", styles: Styles, rank: int) -> None:
-        """Draw a line; one of a higher rank leaves nothing of others in its cells."""
+        """Draw a line; it replaces lines of a lower rank in its cells."""
         cells, glyphs = self.cells, stroke.slants if self.ascii else None
         for place, bits in (stroke.cells if glyphs is None else dict.fromkeys(glyphs, 0)).items():
             there = cells.get(place)
@@ -102,7 +102,7 @@ class LineCanvas:
 
 @dataclass(frozen=True, eq=False)
 class DrawnStroke:
-    """A line whose cells are worked out once."""
+    """A line whose cells are computed once."""
 
     stroke: Stroke
 

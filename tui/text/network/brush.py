@@ -1,4 +1,4 @@
-"""The brush: what every part of a drawing is made with, and the styles of its numbers."""
+"""The brush: the tools of every part of a drawing, and the styles of its numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from .sheet import Sheet
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How a drawing looks, whatever it shows."""
+    """The look of a drawing."""
 
     ascii: bool = False
     has_colours: bool = True
-    """Whether shades can be mixed; else heat maps are glyphs, and lines are dashed even where there are many."""
+    """Whether shades can be mixed; if not, heat maps are glyphs, and even many lines are dashed."""
     has_focus: bool = False
     """Whether the cursor is in the panel."""
     flash: bool = False
-    """Whether what is new in this phase is lit."""
+    """Whether numbers that are new in this phase are lit."""
 
 
 @dataclass(frozen=True, eq=False)
 class Brush:
-    """A sheet, and what is drawn on it."""
+    """A sheet, and the data to draw on it."""
 
     sheet: Sheet
     plan: NetworkPlan
@@ -41,7 +41,7 @@ class Brush:
 
     @property
     def cursor(self) -> Styles:
-        """The styles of the number under the cursor: a block where the panel has the focus."""
+        """The styles of the number under the cursor: a block if the panel has the focus."""
         return ("cursor",) if self.look.has_focus else ("accent", "new")
 
     def value_styles(self, n: int, k: int, freshness: Freshness) -> Styles:

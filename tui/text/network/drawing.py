@@ -1,4 +1,4 @@
-"""The drawing of a network: its headings, neurons, weights and lines, each in the place that the plan gives it."""
+"""The drawing of a network: its headings, neurons, weights and lines, each at the position from the plan."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ BIAS_NEURON = 5
 LABEL = 5
 """Columns of a weight that is written beside a neuron."""
 MOST_MEASURED = 64
-"""Neurons of a layer whose names are measured; the last ones have the longest names."""
+"""The most neurons of a layer whose names are measured; the last ones have the longest names."""
 
 
 def need_of(
@@ -33,7 +33,7 @@ def need_of(
     has_maps: bool = False,
     decimals: int | None = None,
 ) -> Need:
-    """What a drawing of a network must show, in this many columns and rows."""
+    """The requirements of a drawing of a network, in this many columns and rows."""
     layers = tuple([_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes)])
     part = max([len(values.error_heading(n)) for n in range(1, len(values.sizes))])
     return Need(layers, *size, has_maps, decimals or 3, decimals or 6, max(part, 2))
@@ -61,7 +61,7 @@ def draw_network(
     scale: InputScale,
     maps: Sequence[Levels] | None = None,
 ) -> Sheet:
-    """A network's numbers in the places of a plan."""
+    """A network's numbers at the positions of a plan."""
     sheet = Sheet(plan.width, max(plan.need.height, _bottom(plan)))
     brush = Brush(sheet, plan, values, selection, look, scale, maps)
     labels = _labels(brush)
@@ -89,7 +89,7 @@ def _name_of_selected(brush: Brush) -> str:
 
 
 def _draw_headings(brush: Brush) -> None:
-    """The name of each layer and its activation, which is left out where the next heading is too near."""
+    """The name of each layer and its activation, which is left out if the next heading is too near."""
     layers, last = brush.plan.layers, len(brush.plan.layers) - 1
     limit = brush.plan.width + 2
     for n in range(last, -1, -1):
@@ -109,7 +109,7 @@ def _draw_headings(brush: Brush) -> None:
 
 
 def _draw_counts(brush: Brush) -> None:
-    """How many lines of a gap are drawn, over it, where they are not all."""
+    """The number of lines that are drawn in a gap, written over it, if not all are."""
     plan = brush.plan
     for n in range(len(plan.layers) - 1):
         if not is_crowded(plan, n) or plan.layers[n].form is NodeForm.IMAGE:
@@ -126,7 +126,7 @@ def _draw_counts(brush: Brush) -> None:
 
 
 def _headings(brush: Brush, n: int) -> list[str]:
-    """What a layer may be called, the longest first."""
+    """Possible headings of a layer, the longest first."""
     layers, need = brush.plan.layers, brush.plan.need.layers[n]
     if n == 0:
         side = need.side
@@ -139,7 +139,7 @@ def _headings(brush: Brush, n: int) -> list[str]:
 
 
 def _draw_flow(brush: Brush) -> None:
-    """An arrow over the gap through which numbers go in this stage."""
+    """An arrow over the gap that this stage computes."""
     stage = brush.values.snapshot.stage
     if stage.layer is None or stage.phase is Phase.UPDATE:
         return
@@ -168,7 +168,7 @@ def _draw_weights(brush: Brush, n: int) -> None:
 
 
 def _brackets(rows: int, *, ascii: bool) -> str:
-    """What joins the weights of a neuron to it, a character a row."""
+    """The bracket between a neuron and its weights, a character a row."""
     if ascii:
         return "+" * rows
     if rows == 1:
@@ -197,7 +197,7 @@ def _draw_weight(
 
 
 def _labels(brush: Brush) -> dict[tuple[int, int, int], tuple[int, int]]:
-    """Weights that are written beside neurons, since they have no column: those of the selected neuron.
+    """The weights of the selected neuron, which are written beside neurons if there is no column for them.
 
     Each with the columns that its number needs where the line begins, and where it ends.
     """

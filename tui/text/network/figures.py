@@ -1,4 +1,4 @@
-"""Figures of a drawing: numbers in this many columns, and how strong a weight is."""
+"""Numbers in a drawing: their text in a few columns, and the strength of a weight."""
 
 from dataclasses import dataclass
 from math import isfinite, nan
@@ -10,18 +10,18 @@ from ....core.training.trainer import Trainer
 from ..numbers import MINUS, short
 
 WEAK, STRONG = 0.25, 0.6
-"""Shares of the largest weight of a gap, below which a line is dim, and from which on it is bright and thick."""
+"""Shares of the largest weight of a gap: a line is dim below the first, and bright and thick from the second on."""
 DENSE_WEAK, DENSE_STRONG = 0.4, 0.7
-"""The same where there are many lines."""
+"""The same if there are many lines."""
 MOST_EXAMPLES = 200
-"""Whose inputs are measured."""
+"""The most examples whose inputs are measured."""
 MOST_COLUMNS = 5
 EXTREME = 2
-"""Percent of the pixels that may be darker, and lighter, than the ladder goes."""
+"""Percent of the pixels that may be darker, and lighter, than the ladder's ends."""
 
 
 def fitted(number: float, width: int, decimals: int, *, sign: bool) -> str:
-    """A number in this many columns, with as many of its decimals as fit; very large ones as 1e9."""
+    """A number in this many columns, with as many decimals as fit; a very large number as 1e9."""
     if not isfinite(number):
         return ("nan" if number != number else "inf" if number > 0 else f"{MINUS}inf").rjust(width)
     form = "+" if sign else ""
@@ -34,14 +34,14 @@ def fitted(number: float, width: int, decimals: int, *, sign: bool) -> str:
 
 
 def gradient(number: float, width: int, decimals: int) -> str:
-    """A gradient; one that would be written as 0 keeps its order of magnitude, as +4e−5."""
+    """A gradient; one that would be written as 0 shows its order of magnitude, as +4e−5."""
     if number and isfinite(number) and abs(number) < 0.5 * 10.0**-decimals:
         return _typeset(f"{number:+.0e}".replace("e-0", "e-"))[:width].rjust(width)
     return fitted(number, width, decimals, sign=True)
 
 
 def strength_level(share: float, *, dense: bool) -> int:
-    """How bright a line is, from 1 to 3, by its share of the largest weight of its gap."""
+    """The brightness of a line, from 1 to 3, by its share of the largest weight of its gap."""
     weak, strong = (DENSE_WEAK, DENSE_STRONG) if dense else (WEAK, STRONG)
     return 1 if share < weak else 2 if share < strong else 3
 
@@ -57,11 +57,11 @@ def _typeset(text: str) -> str:
 
 @dataclass(frozen=True)
 class InputScale:
-    """How inputs are written and shaded."""
+    """The text and the shade of inputs."""
 
     columns: int = MOST_COLUMNS
     is_short: bool = False
-    """Whether each is written as it is spoken of, as 7 and 0.05."""
+    """Whether each is written in short form, as 7 and 0.05."""
     least: float = 0.0
     greatest: float = 1.0
 
@@ -76,7 +76,7 @@ def input_scale(trainer: Trainer) -> InputScale:
     """The scale of the inputs of a training."""
     data = trainer.train
     X = data.X[:MOST_EXAMPLES]
-    # Not by np.unique and np.percentile: they import masked arrays, and the first paint waits for this.
+    # np.unique and np.percentile import masked arrays, which would delay the first paint.
     texts = {short(x) for x in sorted(set(X[:, :64].ravel().tolist()))[: MOST_EXAMPLES * 4]}
     longest = max(map(len, texts))
     with np.errstate(all="ignore"):
@@ -88,6 +88,6 @@ def input_scale(trainer: Trainer) -> InputScale:
 
 
 def _percentile(ordered: Array, percent: float) -> float:
-    """Of numbers in order, by linear interpolation."""
+    """A percentile of sorted numbers, by linear interpolation."""
     place = percent / 100 * (len(ordered) - 1)
     return float(np.interp(place, np.arange(len(ordered)), ordered)) if len(ordered) else nan

@@ -14,30 +14,30 @@ from ..picture.neuron_choice import value_range
 from ..style_names import STEPS
 
 GLYPHS = " ░▒▓█"
-"""Steps of a ladder where there are no colours."""
+"""Glyphs instead of colours."""
 LEAST, MANY = 4, 16
-"""Examples from which on a training of classes, and one of numbers, learns a data set."""
+"""The fewest examples of a data set: with classes, and with numbers as targets."""
 
 Levels: TypeAlias = npt.NDArray[np.int_]
-"""(neurons, rows, columns): the step of the ladder of each pixel; the first row is the highest."""
+"""(neurons, rows, columns): the level of each pixel; the first row is the highest."""
 
 
 def learns_a_plane(trainer: Trainer) -> bool:
-    """Whether a data set of two inputs is learnt, not an example worked out by hand."""
+    """Whether a training has two inputs and a data set, not an example to compute by hand."""
     count = len(trainer.train)
     return trainer.network.sizes[0] == 2 and (count > MANY or (count >= LEAST and trainer.classes is not None))
 
 
 @dataclass(frozen=True)
 class Pixels:
-    """The size of a heat map: columns, and rows, of which a cell has two."""
+    """The size of a heat map in pixels: a cell has two rows."""
 
     columns: int
     rows: int
 
 
 def heat_maps(trainer: Trainer, state: State, sizes: tuple[Pixels, ...]) -> list[Levels]:
-    """The heat map of each neuron by layer, the inputs first, each layer in its own size."""
+    """The heat map of each neuron by layer, the inputs first; each layer has its own size."""
     grids = {size: _grid(trainer, size) for size in dict.fromkeys(sizes)}
     X = np.concatenate(list(grids.values())).astype(state.parameters.dtype)
     y = np.zeros((len(X), trainer.network.sizes[-1]), X.dtype)
@@ -58,7 +58,7 @@ def _grid(trainer: Trainer, size: Pixels) -> Array:
 
 
 def _levels(trainer: Trainer, n: int, values: Array) -> Levels:
-    """The step of each value: of an input between its bounds, of a neuron in the range of its activation."""
+    """The level of each value: of an input between its bounds, of a neuron in the range of its activation."""
     if n:
         least, greatest = value_range(trainer.network.layers[n - 1].activation, values)
     else:

@@ -1,4 +1,4 @@
-"""The forms of a layer: how wide it is, and how many rows each neuron has."""
+"""The forms of a layer: its width, and the rows of each neuron."""
 
 from math import ceil
 
@@ -21,7 +21,7 @@ from .layer_plan import (
 
 
 def layer_form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
-    """A layer's form, its width and how many rows each neuron has."""
+    """The plan of a layer in a form: its width, and the rows of each neuron."""
     of = need.layers[n]
     is_last = n == len(need.layers) - 1
     if level.form is NodeForm.MAP:
@@ -49,7 +49,7 @@ def layer_form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
 
 
 def _curve_rows(need: Need, of: LayerNeed, pitch: int) -> int:
-    """The rows of a frame that show the curve of its activation; the same in all layers, or none."""
+    """The rows of an activation's curve in a frame; the same in all layers, or 0."""
     room = (need.rows + 1) // max(each.neurons for each in need.layers[1:])
     rows = min(room - 9, MOST_CURVE)
     return rows if of.has_curve and rows >= LEAST_CURVE else 0
@@ -77,7 +77,7 @@ def _portrait(of: LayerNeed, level: Level, pitch: int, rows: int) -> LayerPlan:
 
 
 def strip_form(of: LayerNeed, rows: int, level: Level) -> LayerPlan:
-    """Shades, two neurons to a row; side by side where they are still too many."""
+    """Shades, two neurons to a row; in several columns if they are still too many."""
     least = max(rows - 3, 1)
     across = max(1, ceil(of.neurons / (2 * least)))
     height = ceil(of.neurons / (2 * across))

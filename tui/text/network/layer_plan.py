@@ -1,4 +1,4 @@
-"""The plan of a layer: what it must show, in which form, and where its neurons and weights are."""
+"""The plan of a layer: its requirements, its form, and the positions of its neurons and weights."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,41 +7,41 @@ from math import ceil
 from .braille import DOWN
 
 MOST_WRITTEN = 48
-"""Weights of a layer that are written beside their neurons."""
+"""The most weights of a layer that are written beside their neurons."""
 DENSE, MOST_LINES = 24, 100
-"""Lines of a gap above which they are thin, and above which only those of the selected neuron are drawn."""
+"""Lines in a gap: above the first number they are thin, above the second only the selected neuron's are drawn."""
 IMAGE = 64
 """Inputs from which on they are drawn as a picture."""
 NARROW, WIDE, HUGE = 100, 110, 150
-"""Columns below which many lines leave no room for cards, from which on there is room for frames, and for more rows."""
+"""Columns from which on cards fit beside many lines, from which on frames fit, and more rows."""
 MOST_NAME = 14
-"""Columns of a name from the data; a longer one is cut."""
+"""The most columns of a name from the data; a longer name is cut."""
 BOX_NAME = 10
 """Columns of a name in a frame."""
 FEW_DECIMALS = 4
-"""Of the numbers in a frame where there is no room for more."""
+"""The fewest decimals that a frame has room for."""
 STRIP = 8
 """Columns of a layer of shades."""
 LARGE, LARGEST = 26, 40
-"""Columns of an output's heat map, and in a huge drawing."""
+"""Columns of an output's heat map, and in a very wide drawing."""
 MOST_CURVE, LEAST_CURVE = 7, 4
-"""Rows of an activation's curve in a frame."""
+"""The most and the fewest rows of an activation's curve in a frame."""
 SEVERAL = 4
-"""Neurons of a layer up to which heat maps can be larger."""
+"""The most neurons of a layer with larger heat maps."""
 FEW = 2
-"""Neurons of a layer up to which its lines can be distinguished in a short gap."""
+"""The most neurons of a layer whose lines can be distinguished in a short gap."""
 LEAST_GAP = 3
 LEAST_LINE = 5
-"""Columns that a number beside a neuron leaves to its line."""
+"""The least columns of a line beside a number at a neuron."""
 
 
 def number_columns(decimals: int) -> int:
-    """Of a number in a frame."""
+    """Columns of a number in a frame."""
     return max(decimals, FEW_DECIMALS) + 4
 
 
 class NodeForm(Enum):
-    """How a neuron is drawn."""
+    """The form of a neuron."""
 
     CARD = "name and value in a row, the bias below"
     TALL = "name over value, the bias below"
@@ -54,7 +54,7 @@ class NodeForm(Enum):
 
 @dataclass(frozen=True)
 class LayerNeed:
-    """What a layer must show."""
+    """The requirements of a layer."""
 
     neurons: int
     name: int
@@ -62,21 +62,21 @@ class LayerNeed:
     value: int
     """Columns of a value with three decimals."""
     given: int = 0
-    """Columns of the longest name that the data has for one; 0 if it has none."""
+    """Columns of the longest name from the data; 0 without names."""
     has_bias: bool = True
     is_short: bool = False
-    """Its values have a form of their own, as inputs that are whole numbers."""
+    """Whether its values have a short form, as whole numbers have."""
     side: int = 0
-    """Of inputs that are a square picture."""
+    """The side of a square picture of inputs; 0 for other layers."""
     has_bias_neuron: bool = False
-    """Its last neuron gives 1, and has a row of its own."""
+    """Whether its last neuron gives 1, and has a row of its own."""
     has_curve: bool = False
-    """Its activation is a curve."""
+    """Whether its activation has a curve."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """What a drawing must show, and in how much room: equal needs have the same plan."""
+    """The requirements and the size of a drawing: equal needs have the same plan."""
 
     layers: tuple[LayerNeed, ...]
     width: int
@@ -84,7 +84,7 @@ class Need:
     has_maps: bool = False
     decimals: int = 3
     box_decimals: int = 6
-    """Of the numbers in boxes, and of the weights before them."""
+    """The decimals of the numbers in boxes, and of the weights before them."""
     part: int = 2
     """Columns of the longest name of a number in a box."""
 
@@ -96,7 +96,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Level:
-    """How much of everything is shown."""
+    """The amount of detail."""
 
     form: NodeForm
     decimals: int
@@ -106,14 +106,14 @@ class Level:
     """The least average gap, in columns."""
     is_written: bool = True
     has_names: bool = True
-    """Names that the data has."""
+    """Whether names from the data are shown."""
     portrait: int = 0
     """Columns of an output's heat map."""
 
 
 @dataclass(frozen=True)
 class WeightsColumn:
-    """Where the weights that lead to a layer are written."""
+    """The position of the weights that lead to a layer."""
 
     x: int
     width: int
@@ -125,18 +125,18 @@ class WeightsColumn:
 
 @dataclass(frozen=True)
 class LayerPlan:
-    """Where a layer's neurons are, and in which form."""
+    """The form of a layer, and the positions of its neurons."""
 
     form: NodeForm
     width: int
     rows: int
-    """Of each neuron; of a layer of shades, of all."""
+    """Rows of each neuron; in a layer of shades, of the whole layer."""
     tops: tuple[int, ...]
     decimals: int
     name: int
     value: int
     is_named: bool = False
-    """Its neurons carry the names of the data."""
+    """Whether its neurons have names from the data."""
     map_width: int = 0
     curve: int = 0
     """Rows of its activation's curve in each frame."""
@@ -144,7 +144,7 @@ class LayerPlan:
     pitch: int = 1
     weights: WeightsColumn | None = None
     has_bias_neuron: bool = False
-    """Its last neuron is a row in the middle of its place."""
+    """Whether its last neuron gives 1, in a row of its own."""
 
     @property
     def right(self) -> int:
@@ -153,12 +153,12 @@ class LayerPlan:
 
     @property
     def is_single(self) -> bool:
-        """Whether each neuron has a place of its own, with its number."""
+        """Whether each neuron has its own position and number."""
         return self.form not in (NodeForm.STRIP, NodeForm.IMAGE)
 
     @property
     def across(self) -> int:
-        """Shades side by side."""
+        """The number of columns of shades."""
         return max(1, ceil(len(self.tops) / (2 * self.rows))) if self.form is NodeForm.STRIP else 1
 
     @property
@@ -173,17 +173,17 @@ class LayerPlan:
         return self.tops[k] * DOWN + (self.rows * DOWN) // 2
 
     def exit(self, k: int, to: int, targets: int) -> int:
-        """The row of dots at which the line to a target begins."""
+        """The row of dots at which a line leaves a neuron."""
         if not self.is_single or (self.has_bias_neuron and k == len(self.tops) - 1):
             return self.middle(k)
         return self.tops[k] * DOWN + int((to + 0.5) * self.rows * DOWN / targets)
 
     def label_row(self, k: int) -> int:
-        """The row at which the number of a line that begins or ends here is written."""
+        """The row for a number beside a neuron."""
         return self.tops[k] + (self.rows - 1) // 2 if self.is_single else self.tops[k]
 
     def port(self, k: int, source: int, sources: int) -> int:
-        """The row of dots at which the line from a source ends."""
+        """The row of dots at which a line reaches a neuron."""
         if self.weights:
             return (self.weights.tops[k] + source) * DOWN + 2
         if not self.is_single:

@@ -15,11 +15,11 @@ from .network_values import NetworkValues
 from .selection import Selection
 
 CROWDED = 1.5
-"""Lines for each row of a gap, above which only the strongest are drawn."""
+"""Above this many lines per row of a gap, only the strongest are drawn."""
 MOST_CONTRIBUTIONS = 12
-"""Lines to an output from a layer of shades: those of the largest contributions."""
+"""The most lines to an output from a layer of shades: those of the largest contributions."""
 GHOST, SEEN, CHOSEN = range(3)
-"""Ranks of lines: a line leaves nothing of those below it in its cells."""
+"""Ranks of lines: in its cells, a line replaces lines of a lower rank."""
 
 
 class NetworkLine(NamedTuple):
@@ -29,7 +29,7 @@ class NetworkLine(NamedTuple):
     source: int
     number: float
     share: float
-    """Of the largest of its gap."""
+    """The share of the largest weight of its gap."""
     is_lit: bool
 
 
@@ -43,7 +43,7 @@ def draw_lines(
     has_colours: bool,
     only: tuple[int, int, int] | None = None,
 ) -> LineCanvas:
-    """All lines of a network, each gap's weakest first.
+    """Draw all lines of a network, each gap's weakest first.
 
     Args:
         plan: where they begin and end.
@@ -75,7 +75,7 @@ def draw_lines(
 
 
 def _look(line: NetworkLine, level: int, is_dense: bool, is_route: bool) -> tuple[Styles, int]:
-    """The styles of a line, and its rank."""
+    """The styles and the rank of a line."""
     if not line.is_lit or (is_dense and level == 1):
         return ("ghost",), GHOST
     return (sign_style(line.number, level),), CHOSEN if is_route else SEEN
@@ -94,12 +94,12 @@ def lines_of(plan: NetworkPlan, values: NetworkValues, selection: Selection, n: 
 
 
 def is_crowded(plan: NetworkPlan, n: int) -> bool:
-    """Whether a gap has many more lines than rows, so that all of them together would be a texture."""
+    """Whether a gap has too many lines for its rows."""
     return CROWDED * plan.need.rows < plan.lines(n) <= MOST_LINES
 
 
 def _strongest(lines: list[NetworkLine], plan: NetworkPlan, selection: Selection, n: int) -> list[NetworkLine]:
-    """The lines of the selected neuron, and of the other lit ones the strongest of each neuron that they lead to."""
+    """The lines of the selected neuron, and the strongest of the other lit lines of each target neuron."""
     most = max(int(CROWDED * plan.need.rows) // plan.need.layers[n + 1].neurons, 1)
     left = dict.fromkeys(range(plan.need.layers[n + 1].neurons), most)
     kept = []
@@ -119,7 +119,7 @@ def _lines(
 
 
 def _selected(values: NetworkValues, selection: Selection, n: int, is_strip: bool) -> Iterator[tuple[int, ...]]:
-    """Of a gap with too many lines, those that begin or end at the selected neuron, or are explained."""
+    """The lines of the selected neuron, or of an explanation, in a gap with too many lines."""
     to_count, from_count = values.edges[n].shape
     if selection.connections:
         yield from ((to, source) for layer, to, source in selection.connections if layer == n)
@@ -140,7 +140,7 @@ def largest(values: NetworkValues, n: int, to: int) -> list[int]:
 
 
 def note_of(plan: NetworkPlan, selection: Selection, name: str) -> str:
-    """What is not drawn, in a few words; empty if all is."""
+    """A note on lines that are not drawn; empty if all are."""
     many = [
         n for n in range(len(plan.layers) - 1) if plan.lines(n) > MOST_LINES and plan.need.layers[n].neurons < IMAGE
     ]

@@ -1,4 +1,4 @@
-"""The plan of a drawing: which form each layer has, and where neurons, weights and lines are."""
+"""The plan of a drawing: the form of each layer, and the positions of neurons, weights and lines."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ from .layer_plan import (
 
 @dataclass(eq=False)
 class NetworkPlan:
-    """All layers from left to right, and the lines between them, each worked out once."""
+    """All layers from left to right, and the lines between them, each computed once."""
 
     need: Need
     layers: tuple[LayerPlan, ...]
@@ -41,7 +41,7 @@ class NetworkPlan:
     _strokes: dict[tuple[int, ...], DrawnStroke] = field(default_factory=dict)
 
     def lines(self, n: int) -> int:
-        """How many lines there are in the gap behind layer n."""
+        """The number of lines in the gap behind layer n."""
         return self.need.layers[n].neurons * self.need.layers[n + 1].neurons
 
     @property
@@ -63,7 +63,7 @@ class NetworkPlan:
             (first, last), before, after = self.gap(n), self.layers[n], self.layers[n + 1]
             y1 = after.label_row(to) * DOWN + 2 if end else after.port(to, source, self.need.layers[n].neurons)
             y0 = before.label_row(source) * DOWN + 2 if begin else before.exit(source, to, len(after.tops))
-            if len(before.tops) == len(after.tops) == 1:  # a chain is level
+            if len(before.tops) == len(after.tops) == 1:  # the line of a chain is horizontal
                 y0 = min(max(y1, before.tops[0] * DOWN), (before.tops[0] + before.rows) * DOWN - 1)
             x0, x1 = (first + begin) * ACROSS + 1, (last - end) * ACROSS - 2
             self._strokes[key] = DrawnStroke(Stroke(x0, y0, max(x0, x1), y1, thickness, dashed))
@@ -71,7 +71,7 @@ class NetworkPlan:
 
 
 def plan_of(need: Need) -> NetworkPlan:
-    """The fullest plan that leaves enough room for the lines."""
+    """The most detailed plan that leaves enough room for the lines."""
     for level in _levels(need):
         layers = placed_rows(need, level)
         if layers is None:
@@ -86,7 +86,7 @@ def plan_of(need: Need) -> NetworkPlan:
 
 
 def _levels(need: Need) -> Iterator[Level]:
-    """From the fullest to the sparest."""
+    """The levels of detail, the most detailed first."""
     if need.has_maps:
         for size in range(LARGEST if need.width >= HUGE else LARGE, 13, -2):
             yield Level(NodeForm.MAP, 2, 2, 11.5, portrait=size)
@@ -114,7 +114,7 @@ def _lead(layer: LayerPlan) -> int:
 
 
 def _placed_columns(need: Need, layers: Sequence[LayerPlan], spare: int) -> NetworkPlan:
-    """Give the gaps what room is left, the more the more lines cross there."""
+    """Share the remaining columns among the gaps, more for gaps with more lines."""
     gaps = _gaps([each.neurons for each in need.layers], spare)
     placed, x = [], 0
     for layer, gap, of in zip(layers, [0, *gaps], need.layers, strict=True):
@@ -138,12 +138,12 @@ def _gaps(sizes: Sequence[int], spare: int) -> list[int]:
 
 
 def side_of(inputs: int) -> int:
-    """The side of a square picture of this many pixels; 0 if they are none."""
+    """The side of a square picture of this many pixels; 0 if there is none."""
     return isqrt(inputs) if inputs >= IMAGE and isqrt(inputs) ** 2 == inputs else 0
 
 
 def placed_rows(need: Need, level: Level) -> list[LayerPlan] | None:
-    """The rows of each layer; None if this level needs more of them than there are."""
+    """The plan of each layer's rows; None if this level needs more rows than there are."""
     layers = [_hidden(need, n, level) for n in range(1, len(need.layers))]
     if level.form is NodeForm.BOX and any(layer.form is not NodeForm.BOX for layer in layers):
         return None
@@ -151,7 +151,7 @@ def placed_rows(need: Need, level: Level) -> list[LayerPlan] | None:
 
 
 def _hidden(need: Need, n: int, level: Level) -> LayerPlan:
-    """A layer that weights lead to."""
+    """The plan of a layer with weights before it."""
     of, sources, rows = need.layers[n], need.layers[n - 1].neurons, need.rows
     pitch = (rows + 1) // of.neurons
     if pitch < 1:
@@ -159,7 +159,7 @@ def _hidden(need: Need, n: int, level: Level) -> LayerPlan:
     is_written = _is_written(need, n, level)
     layer = layer_form(need, n, level, pitch)
     weight_rows = sources if is_written else 0
-    own = layer.rows + (2 if layer.form is NodeForm.PORTRAIT else 0)  # a caption of two rows is below it
+    own = layer.rows + (2 if layer.form is NodeForm.PORTRAIT else 0)  # the caption has two rows
     block = max(own, weight_rows)
     free = {1: 0, 2: 5, 3: 3}.get(of.neurons, {NodeForm.TALL: 6, NodeForm.BOX: 3}.get(layer.form, 2))
     free = max(free, 7) if need.width >= HUGE else free
@@ -179,7 +179,7 @@ def _hidden(need: Need, n: int, level: Level) -> LayerPlan:
 
 
 def _is_written(need: Need, n: int, level: Level) -> bool:
-    """Whether a layer's weights are written: where each has a row; beside heat maps only those of few outputs."""
+    """Whether a layer's weights are written: if each has a row; beside heat maps, only those of few outputs."""
     before, of = need.layers[n - 1], need.layers[n]
     count = before.neurons * of.neurons
     if not level.is_written or count > min(need.rows, MOST_WRITTEN) or before.neurons >= IMAGE:
@@ -189,7 +189,7 @@ def _is_written(need: Need, n: int, level: Level) -> bool:
 
 
 def _inputs(need: Need, level: Level, fed: LayerPlan) -> LayerPlan:
-    """The inputs, spread over the height of the layer that they feed."""
+    """The inputs, spread over the height of the next layer."""
     of, rows = need.layers[0], need.rows
     if of.neurons >= IMAGE:
         return _image(of, need)

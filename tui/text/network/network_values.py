@@ -1,4 +1,4 @@
-"""The numbers that a picture of a network shows, for one example of a moment's batch."""
+"""The numbers in a picture of a network, for one example of a batch."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,28 +17,28 @@ from ....presets.printed_figures import NO_FIGURES, PrintedFigures
 from ..data_names import DataNames
 
 MOST_WITH_BIAS_NEURON = 8
-"""Neurons of a layer that has a bias neuron beside them; more have their biases below them."""
+"""The most neurons of a layer with a bias neuron; in larger layers, biases are below the neurons."""
 NEVER_NEGATIVE = ("relu", "softplus")
-"""Activations that have no upper bound, and no negative values."""
+"""Activations without an upper bound and without negative values."""
 
 
 @dataclass(frozen=True, eq=False)
 class NetworkValues:
-    """Values by layer, the inputs being layer 0, and connections by the layer they lead from."""
+    """Values by layer, with the inputs as layer 0, and connections by the layer that they come from."""
 
     snapshot: Snapshot
     example: int = 0
-    """The row of the batch."""
+    """The row of the example in the batch."""
     notation: Notation = Notation.SUPERSCRIPT
     gradients: bool = False
-    """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a, and inputs ∂L/∂x."""
+    """Whether connections show ∂L/∂w, neurons ∂L/∂z and inputs ∂L/∂x, not w and a."""
     names: DataNames | None = None
-    """What the data calls inputs and outputs."""
+    """The names of inputs and outputs in the data."""
     user_figures: PrintedFigures = NO_FIGURES
-    """Somebody's own numbers, by which these are marked."""
+    """The user's own numbers, with which these are compared."""
 
     def mark(self, n: int, k: int) -> tuple[str, str]:
-        """✓ or ✗ for the number that a neuron shows, and its style; a blank if the user has given none."""
+        """✓ or ✗ for the number of a neuron, and its style; a blank if the user has given none."""
         forward, is_forward = self.snapshot.forward, n and not self.gradients
         step = forward.state.step if is_forward else self.snapshot.backward.step
         figure = self.user_figures.at(self.value_quantity(n, k), step)
@@ -46,14 +46,14 @@ class NetworkValues:
         return (figure.mark(value), figure.style(value)) if figure and value == value else (" ", "")
 
     def is_wrong(self, n: int, to: int, source: int) -> bool:
-        """Whether somebody's own number of a connection is another one."""
+        """Whether the user's own number of a connection differs."""
         step = self.snapshot.backward.step if self.gradients else self.snapshot.step
         figure = self.user_figures.at(self.edge_quantity(n, to, source), step)
         return figure is not None and not figure.agrees(self.edges[n].item(to, source))
 
     @cached_property
     def has_bias_neurons(self) -> bool:
-        """Whether biases are the weights of neurons that give 1, one more in each layer but the last."""
+        """Whether biases are drawn as weights of neurons that give 1, one in each layer but the last."""
         network = self.snapshot.backward.network
         is_wanted = network.letters.bias_neurons and max(network.sizes) <= MOST_WITH_BIAS_NEURON
         return is_wanted and all(b.size for b in self.snapshot.state.b)
@@ -70,17 +70,17 @@ class NetworkValues:
 
     @cached_property
     def activations(self) -> tuple[Activation, ...]:
-        """Of each layer."""
+        """The activation of each layer."""
         return tuple(layer.activation for layer in self.snapshot.backward.network.layers)
 
     @cached_property
     def row(self) -> int:
-        """The row of the batch that there is."""
+        """The row of the example, or the last one in a smaller batch."""
         return min(self.example, len(self.snapshot.forward.X) - 1)
 
     @cached_property
     def values(self) -> list[Array]:
-        """What inputs show, then the neurons of each layer, as it is known last; nan where it is not."""
+        """The numbers of the inputs and of each layer's neurons, the latest known; nan if unknown."""
         if self.gradients:
             numbers, bias_neuron = [self._gradients(n) for n in range(self.snapshot.layers + 1)], nan
         else:
@@ -92,7 +92,7 @@ class NetworkValues:
 
     @property
     def original_inputs(self) -> Array:
-        """The inputs as they were before they were standardized."""
+        """The inputs before standardization."""
         row = self.snapshot.forward.X[self.row]
         return self.names.data.original(row) if self.names else row
 
@@ -109,7 +109,7 @@ class NetworkValues:
         return activation.name not in NEVER_NEGATIVE and (activation.range is None or activation.range[0] < 0)
 
     def bounds(self, n: int) -> tuple[float, float]:
-        """What the values of a layer lie between: the range of its activation, or else as far as its largest."""
+        """The bounds of a layer's values: the range of its activation, or its largest value."""
         activation = self.activations[n - 1] if n and not self.gradients else None
         if activation and activation.range:
             return activation.range
@@ -118,14 +118,14 @@ class NetworkValues:
         return (-most if self.is_signed(n) else 0.0, most)
 
     def part_freshness(self, n: int, letter: str) -> Freshness:
-        """Of a number in a neuron's frame."""
+        """The freshness of a number in a neuron's frame."""
         if letter == "b":
             return self.snapshot.parameters_freshness
         is_forward = letter in ("z", "a")
         return self.snapshot.forward_freshness(n - 1) if is_forward else self.snapshot.backward_freshness(n - 1)
 
     def fill(self, n: int, k: int) -> tuple[float, float] | None:
-        """From where to where a neuron is full, of 0 to 1: by the range of its activation, else from 0 to the largest.
+        """The filled part of a neuron, from 0 to 1, by the range of its activation or by the largest value.
 
         None if the full range is not known.
         """
@@ -143,7 +143,7 @@ class NetworkValues:
 
     @cached_property
     def targets(self) -> Array:
-        """What the last layer should say."""
+        """The targets of the last layer."""
         targets: Array = self.snapshot.forward.y[self.row]
         return targets
 
@@ -162,12 +162,12 @@ class NetworkValues:
 
     @cached_property
     def strengths(self) -> list[Array]:
-        """How strong each connection is, from 0 to 1, the strongest of its layer."""
+        """The strength of each connection, from 0 to 1, relative to the strongest of its layer."""
         return [_shares(edges) for edges in self.edges]
 
     @cached_property
     def edges_freshness(self) -> list[Freshness]:
-        """Of the connections that lead from each layer."""
+        """The freshness of the connections that come from each layer."""
         snapshot, layers = self.snapshot, self.snapshot.layers
         if self.gradients:
             return [snapshot.backward_freshness(n) for n in range(layers)]
@@ -175,7 +175,7 @@ class NetworkValues:
 
     @cached_property
     def values_freshness(self) -> list[Freshness]:
-        """Of the values of each layer."""
+        """The freshness of each layer's values."""
         snapshot, layers = self.snapshot, self.snapshot.layers
         if self.gradients:
             return [snapshot.backward_freshness(max(n - 1, 0)) for n in range(layers + 1)]
@@ -183,17 +183,17 @@ class NetworkValues:
 
     @cached_property
     def is_compared(self) -> bool:
-        """Whether somebody's own numbers mark these."""
+        """Whether there are numbers of the user to compare with."""
         return bool(self.user_figures)
 
     def value_quantity(self, n: int, k: int) -> Quantity:
-        """The quantity that a neuron shows."""
+        """The quantity of a neuron's number."""
         kind = (Kind.DZ if n else Kind.DA) if self.gradients else Kind.A if n else Kind.X
         layer = n - 1 if n or self.gradients else 0
         return self._names.of(kind, layer, k, example=self.row)
 
     def neuron_label(self, n: int, k: int) -> str:
-        """What a neuron is called."""
+        """The label of a neuron."""
         if self.has_bias_neurons and self.is_bias_neuron(n, k):
             return "1"
         return self.label(self._names.of(Kind.A, n - 1, k) if n else self._names.of(Kind.X, to=k))
@@ -205,7 +205,7 @@ class NetworkValues:
         return (self.names.output_name(k) if n else self.names.input_name(k)) or ""
 
     def bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
-        """The bias below a neuron, or its gradient; a layer may share one, or have none. Unknown ones are nan."""
+        """The bias of a neuron, or its gradient; nan if it is unknown. A layer may share one, or have none."""
         return None if self.has_bias_neurons else self._bias(n, k)
 
     def _bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
@@ -220,13 +220,13 @@ class NetworkValues:
         return (float(known[layer][index]) if known else nan), quantity
 
     def edge_quantity(self, n: int, to: int, source: int) -> Quantity:
-        """The quantity that a connection shows."""
+        """The quantity of a connection's number."""
         if self.has_bias_neurons and self.is_bias_neuron(n, source) and (bias := self._bias(n + 1, to)):
             return bias[1]
         return self._names.of(Kind.DW if self.gradients else Kind.W, n, to, source)
 
     def target_quantity(self, k: int) -> Quantity:
-        """What an output should say."""
+        """The target of an output, as a quantity."""
         return self._names.of(Kind.Y, to=k, example=self.row)
 
     def label(self, quantity: Quantity) -> str:
@@ -234,11 +234,11 @@ class NetworkValues:
         return self._labels.text(quantity if quantity.example is None else replace(quantity, example=None))
 
     def heading(self, kind: Kind) -> str:
-        """What all numbers of a kind are called."""
+        """The heading of all numbers of a kind."""
         return self._labels.heading(kind)
 
     def parts(self, n: int, k: int) -> tuple[tuple[str, float, Quantity], ...]:
-        """What a box says of a neuron: z, a, its bias and ∂L/∂z, each with its letter."""
+        """The numbers in a box: z, a, the bias and ∂L/∂z, each with its letter."""
         layer, of = n - 1, self._names.of
         forward, backward = self.snapshot.forward_of(layer), self.snapshot.backward_of(layer)
         z = float(forward.z[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
@@ -256,7 +256,7 @@ class NetworkValues:
         )
 
     def error_heading(self, n: int) -> str:
-        """What ∂L/∂z of a layer's neurons is called."""
+        """The heading of ∂L/∂z of a layer's neurons."""
         return self._labels.heading(self._names.named_kinds(n - 1, Kind.DA, Kind.DZ)[-1])
 
     @cached_property
@@ -268,7 +268,7 @@ class NetworkValues:
         return self._names.labels(self.notation)
 
     def _gradients(self, n: int) -> Array:
-        """∂L/∂z of a layer, of the inputs ∂L/∂x."""
+        """∂L/∂z of a layer; for the inputs, ∂L/∂x."""
         backward = self.snapshot.backward_of(max(n - 1, 0))
         if backward is None:
             return np.full(len(self.snapshot.state.W[n - 1]) if n else self.snapshot.forward.X.shape[1], np.nan)

@@ -13,11 +13,11 @@ from .sheet import COLUMNS, NEURONS
 
 ACTUAL = "actual"
 FRAMES = {False: "╭─╮│╰─╯", True: "+-+|+-+"}
-"""The characters of a frame; in ASCII."""
+"""The characters of a frame, in Unicode and in ASCII."""
 
 
 def draw_neurons(brush: Brush, n: int) -> None:
-    """The neurons of a layer, in its form."""
+    """Draw the neurons of a layer in its form."""
     layer = brush.plan.layers[n]
     match layer.form:
         case NodeForm.STRIP:
@@ -34,7 +34,7 @@ def draw_neurons(brush: Brush, n: int) -> None:
 
 
 def _draw_bias_neuron(brush: Brush, n: int, k: int) -> None:
-    """A neuron that gives 1, whatever the example."""
+    """Draw a neuron that gives 1."""
     layer = brush.plan.layers[n]
     text = "bias 1" if layer.width > len("bias 1") else "1"
     y = layer.tops[k] + layer.rows // 2
@@ -43,7 +43,7 @@ def _draw_bias_neuron(brush: Brush, n: int, k: int) -> None:
 
 
 def _draw_card(brush: Brush, n: int, k: int) -> None:
-    """Name and value in a row, the bias below."""
+    """Draw the name and the value in a row, the bias below."""
     layer, y = brush.plan.layers[n], brush.plan.layers[n].tops[k]
     name, value = _name(brush, n, k, layer), _value(brush, n, k, layer.width - layer.name - 3)
     _write(brush, n, k, y, f" {name.ljust(layer.name)} ", value)
@@ -53,7 +53,7 @@ def _draw_card(brush: Brush, n: int, k: int) -> None:
 
 
 def _draw_tall(brush: Brush, n: int, k: int) -> None:
-    """Name over value, the bias below."""
+    """Draw the name over the value, the bias below."""
     layer, y = brush.plan.layers[n], brush.plan.layers[n].tops[k]
     name = _name(brush, n, k, layer)
     if layer.rows == 1:
@@ -70,7 +70,7 @@ def _draw_tall(brush: Brush, n: int, k: int) -> None:
 
 
 def _write(brush: Brush, n: int, k: int, y: int, lead: str, value: str) -> None:
-    """A row with the value of a neuron, on its ground."""
+    """Write a row with the value of a neuron."""
     layer, quantity = brush.plan.layers[n], _quantity(brush, n, k)
     freshness = brush.values.values_freshness[n]
     brush.sheet.put(y, layer.x, lead, _word_styles(brush, n, k), quantity)
@@ -81,7 +81,7 @@ def _write(brush: Brush, n: int, k: int, y: int, lead: str, value: str) -> None:
 
 
 def _mark(brush: Brush, n: int, k: int, y: int, x: int) -> None:
-    """Whether somebody's own number agrees with the computed number."""
+    """Draw the mark that compares the user's own number."""
     text, style = brush.values.mark(n, k) if brush.values.is_compared else (" ", "")
     if style:
         brush.sheet.put(y, x, text, (style,))
@@ -94,7 +94,7 @@ def _word_styles(brush: Brush, n: int, k: int) -> Styles:
 
 
 def _ground(brush: Brush, n: int, k: int, y: int, *, fill: bool) -> None:
-    """The ground of a lit neuron's row, filled by the range of its activation."""
+    """Draw the background of a lit neuron's row, filled by the range of its activation."""
     layer, is_block = brush.plan.layers[n], brush.look.has_focus and brush.selection.is_selected(n, k)
     if brush.look.ascii or is_block or not brush.selection.has_neuron(n, k):
         return
@@ -106,7 +106,7 @@ def _ground(brush: Brush, n: int, k: int, y: int, *, fill: bool) -> None:
 
 
 def _draw_bias(brush: Brush, n: int, k: int, y: int, *, is_raised: bool) -> None:
-    """The bias of a neuron, or its gradient."""
+    """Draw the bias of a neuron, or its gradient."""
     layer = brush.plan.layers[n]
     if (bias := brush.values.bias(n, k)) is None:
         return
@@ -134,7 +134,7 @@ def _signed(brush: Brush, number: float, width: int, decimals: int) -> str:
 
 
 def _draw_target(brush: Brush, n: int, k: int, y: int) -> None:
-    """What an output should be, below it: its target, or that it is the actual class."""
+    """Draw the target of an output below it, or mark the actual class."""
     values, layer = brush.values, brush.plan.layers[n]
     is_crowded = len(layer.tops) > 1 and layer.pitch < y - layer.tops[k] + 2
     if n == len(brush.plan.layers) - 1 and is_crowded:
@@ -158,7 +158,7 @@ def _draw_target(brush: Brush, n: int, k: int, y: int) -> None:
 
 
 def _mark_actual(brush: Brush, n: int, k: int) -> None:
-    """Name the actual class in its card, where there is no row below it."""
+    """Name the actual class in its card, if there is no row below it."""
     values, layer = brush.values, brush.plan.layers[n]
     x = layer.right - layer.value - len(ACTUAL) - 3
     is_actual = values.is_of_classes and float(values.targets[k]) == max(values.targets.tolist())
@@ -170,7 +170,7 @@ def _mark_actual(brush: Brush, n: int, k: int) -> None:
 
 
 def _draw_box(brush: Brush, n: int, k: int) -> None:
-    """A frame with the name in it, and around z, a, b and ∂L/∂z."""
+    """Draw a frame with the name in its border, around z, a, b and ∂L/∂z."""
     layer, sheet = brush.plan.layers[n], brush.sheet
     y, x, width = layer.tops[k], layer.x, layer.width
     name, frame = f" {_name(brush, n, k, layer)} ", FRAMES[brush.look.ascii]
@@ -193,11 +193,11 @@ def _draw_box(brush: Brush, n: int, k: int) -> None:
 
 
 def _draw_curve(brush: Brush, n: int, k: int, y: int) -> None:
-    """The curve of a neuron's activation, with a mark at its z."""
+    """Draw the curve of a neuron's activation, with a mark at its z."""
     layer, values = brush.plan.layers[n], brush.values
     if not layer.curve or values.part_freshness(n, "z") is Freshness.ABSENT:
         return
-    _, z, _ = values.parts(n, k)[0]  # or a, where an identity folds both into one
+    _, z, _ = values.parts(n, k)[0]  # or a, if an identity folds both into one
     size = layer.width - 4, layer.curve
     cells = activation_curve(values.activations[n - 1], z, *size, ascii=brush.look.ascii)
     is_lit = brush.selection.has_neuron(n, k)
@@ -206,7 +206,7 @@ def _draw_curve(brush: Brush, n: int, k: int, y: int) -> None:
 
 
 def _draw_part(brush: Brush, n: int, k: int, y: int, letter: str, number: float, quantity: Quantity) -> None:
-    """A number of a neuron, in its frame."""
+    """Write a number of a neuron in its frame."""
     layer, sheet = brush.plan.layers[n], brush.sheet
     freshness = brush.values.part_freshness(n, letter)
     columns, is_unknown = number_columns(layer.decimals), freshness is Freshness.ABSENT or number != number
@@ -229,7 +229,7 @@ def _draw_part(brush: Brush, n: int, k: int, y: int, letter: str, number: float,
 
 
 def _draw_map(brush: Brush, n: int, k: int) -> None:
-    """A heat map, with name and value beside it; of an output below it."""
+    """Draw a heat map with the name and the value beside it; for an output, below it."""
     layer, y = brush.plan.layers[n], brush.plan.layers[n].tops[k]
     quantity, styles = _quantity(brush, n, k), brush.value_styles(n, k, brush.values.values_freshness[n])
     if brush.maps:
@@ -254,7 +254,7 @@ def _draw_map(brush: Brush, n: int, k: int) -> None:
 
 
 def _draw_caption(brush: Brush, n: int, k: int, y: int, lead: str, styles: Styles) -> None:
-    """The name and the value of an output, below its heat map, and its target below that."""
+    """Draw the name and the value of an output below its heat map, and its target below them."""
     layer, quantity = brush.plan.layers[n], _quantity(brush, n, k)
     text = f"{_value(brush, n, k, layer.value).strip()} "
     brush.sheet.put(y, layer.x, lead, _word_styles(brush, n, k), quantity)
@@ -269,14 +269,14 @@ def _ladder(brush: Brush, n: int, k: int) -> str:
 
 
 def _name(brush: Brush, n: int, k: int, layer: LayerPlan) -> str:
-    """What a neuron is called: by the data, where there is room, else its symbol."""
+    """The name of a neuron in the data, if there is room, otherwise its symbol."""
     name = brush.values.data_name(n, k) if layer.is_named else ""
     name = name or brush.values.neuron_label(n, k)
     return name if len(name) <= layer.name else f"{name[: layer.name - 1]}…"
 
 
 def _value(brush: Brush, n: int, k: int, width: int) -> str:
-    """The value that a neuron shows."""
+    """The number of a neuron, as text."""
     values = brush.values
     if values.values_freshness[n] is Freshness.ABSENT:
         return "·".rjust(width)

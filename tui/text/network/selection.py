@@ -8,12 +8,12 @@ from ....core.explaining.explanation import Connection
 from ....core.quantities.quantity import OF_THE_BATCH, Kind, Quantity
 
 BESIDE = frozenset((Kind.B, Kind.DB, Kind.CLIPPED_DB, Kind.Y))
-"""Numbers beside a neuron, which light its lines too."""
+"""Numbers beside a neuron, which also light its lines."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What is lit: a neuron's lines, a weight's way to the outputs, or given connections; else everything.
+    """The lit parts: a neuron's lines, a weight's paths to the outputs, or given connections; otherwise everything.
 
     Neurons are counted by layer, the inputs being layer 0; connections by the layer that they lead from.
     """
@@ -30,7 +30,7 @@ class Selection:
     def of(
         cls, sizes: tuple[int, ...], quantity: Quantity | None, connections: frozenset[Connection] = frozenset()
     ) -> "Selection":
-        """What a quantity selects; connections go before it."""
+        """The selection of a quantity; given connections have priority."""
         last = len(sizes) - 1
         if quantity is None or quantity.kind in OF_THE_BATCH:
             return cls(last, quantity, connections=connections)
@@ -41,7 +41,7 @@ class Selection:
 
     @property
     def is_all(self) -> bool:
-        """Whether nothing is in the dark."""
+        """Whether everything is lit."""
         return not self.connections and self.weight is None and self.neuron is None
 
     def has_line(self, n: int, to: int, source: int) -> bool:
@@ -66,7 +66,7 @@ class Selection:
 
     @cached_property
     def _connected(self) -> frozenset[tuple[int, int]]:
-        """The neurons at both ends of the connections."""
+        """The neurons at the ends of the connections."""
         ends = [((layer + 1, to), (layer, source)) for layer, to, source in self.connections]
         return frozenset(chain.from_iterable(ends))
 
@@ -85,7 +85,7 @@ class Selection:
         return abs(n - layer) == 1
 
     def is_quantity(self, quantity: Quantity) -> bool:
-        """Whether the cursor is on this very number, of whichever example."""
+        """Whether the cursor is on this number, of any example."""
         own = self.quantity
         return own is not None and (own.kind, own.layer, own.to, own.from_) == (
             quantity.kind,

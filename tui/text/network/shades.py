@@ -10,13 +10,13 @@ from .sheet import COLUMNS, NEURONS
 
 
 def draw_strip(brush: Brush, n: int) -> None:
-    """A layer of shades, two neurons to a row, with the names of the first and the last."""
+    """Draw a layer of shades, two neurons to a row, with the names of the first and the last."""
     layer, values = brush.plan.layers[n], brush.values
     strip = layer.x + layer.width - layer.map_width
     cell = max(layer.map_width // layer.across, 1)
     steps, is_signed = _steps(brush, n), values.is_signed(n)
     count = len(layer.tops)
-    steps += [STEPS - 1] * (count - len(steps))  # of a bias neuron
+    steps += [STEPS - 1] * (count - len(steps))  # for a bias neuron
     for k in range(count):
         column = k % layer.across
         x, is_lower = strip + column * cell, k // layer.across % 2
@@ -37,7 +37,7 @@ def draw_strip(brush: Brush, n: int) -> None:
 
 
 def _steps(brush: Brush, n: int) -> list[int]:
-    """How light each neuron of a layer is."""
+    """The level of brightness of each neuron in a layer."""
     values = brush.values
     numbers = values.values[n].tolist() if n or values.gradients else values.original_inputs.tolist()
     if n == 0 and not values.gradients:
@@ -67,7 +67,7 @@ def _shade(
 
 
 def draw_image(brush: Brush, n: int) -> None:
-    """Inputs as a picture, with the count of weights that lead on."""
+    """Draw inputs as a picture, with the number of weights that follow."""
     layer, need = brush.plan.layers[n], brush.plan.need
     steps, side = _steps(brush, n), need.layers[0].side or layer.map_width
     is_large = layer.map_width >= 2 * side
@@ -92,7 +92,7 @@ def draw_image(brush: Brush, n: int) -> None:
 
 
 def _draw_count(brush: Brush, n: int) -> None:
-    """How many weights lead on from a picture."""
+    """Write the number of weights that follow a picture."""
     first, last = brush.plan.gap(n)
     lines = brush.plan.lines(n)
     text = f"{lines:,}".replace(",", " ")
@@ -108,7 +108,7 @@ def _draw_count(brush: Brush, n: int) -> None:
 
 
 def draw_pixels(brush: Brush, y: int, x: int, levels: Levels, ladder: str, quantity: Quantity | None = None) -> None:
-    """Pixels, two to a cell; without colours a glyph for each upper one."""
+    """Draw pixels, two to a cell; without colours, a glyph for each upper pixel."""
     for row, (upper, lower) in enumerate(zip(levels[::2].tolist(), levels[1::2].tolist(), strict=True)):
         for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
             styles: Styles = ()

@@ -1,4 +1,4 @@
-"""A sheet: a page that is drawn cell by cell, on which a cursor moves from number to number by their places."""
+"""A sheet: a page that is drawn cell by cell, on which a cursor moves between the positions of numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from .braille import Place, Styles
 Drawn = tuple[str, Styles, Quantity | None]
 EMPTY: Drawn = (" ", (), None)
 COLUMNS = 4
-"""Columns of numbers from a layer to the next: its neurons, labels beside them, labels before the next, weights."""
+"""Columns of numbers per layer: its neurons, labels beside them, labels before the next layer, weights."""
 NEURONS, AT_SOURCES, AT_TARGETS, WEIGHTS = range(COLUMNS)
 Key = tuple[str, int, int, int | None]
 
@@ -23,13 +23,13 @@ class Sheet(PlacedPage):
     height: int
     dots: Mapping[Place, tuple[str, Styles]] = field(default_factory=dict)
     note: str = ""
-    """What is not drawn, in a few words."""
+    """A note on lines that are not drawn."""
     texts: dict[Place, Drawn] = field(default_factory=dict)
-    """What is written, by cell."""
+    """The text of each cell."""
     _columns: dict[Quantity, int] = field(default_factory=dict)
-    """The column of numbers that each belongs to."""
+    """The column of each number."""
     stops: dict[Quantity, Cell] = field(default_factory=dict)
-    """The place of each number."""
+    """The position of each number."""
     _lines: dict[int, Line] = field(default_factory=dict)
     _rows: dict[int, dict[int, Drawn]] | None = None
 
@@ -39,13 +39,13 @@ class Sheet(PlacedPage):
             self.texts[y, x + k] = character, styles, quantity
 
     def ground(self, y: int, x: int, width: int, style: str) -> None:
-        """Lay a ground under what is written there."""
+        """Set the background of some cells."""
         for k in range(x, x + width):
             character, styles, quantity = self.texts.get((y, k), EMPTY)
             self.texts[y, k] = character, (*styles, style), quantity
 
     def stop(self, column: int, y: int, x: int, width: int, quantity: Quantity) -> None:
-        """Let the cursor find a number here."""
+        """Register the position of a number for the cursor."""
         self._columns[quantity], self.stops[quantity] = column, Cell(y, x, width, quantity)
 
     def line(self, y: int) -> Line:
@@ -55,27 +55,27 @@ class Sheet(PlacedPage):
         return self._lines[y]
 
     def cell_of(self, quantity: Quantity) -> Cell | None:
-        """The place of a number, or of what it belongs to: of a gradient its weight, of z its neuron."""
+        """The position of a number, or of the one that it belongs to: for a gradient its weight, for z its neuron."""
         if quantity in self.stops:
             return self.stops[quantity]
         wanted = key_of(quantity)
         return next((cell for cell in self.stops.values() if key_of(cell.quantity) == wanted), None)
 
     def nearest_cell(self, y: int, x: int) -> Cell | None:
-        """The number that is written at a place, or the nearest one."""
+        """The number at a position, or the nearest one."""
         drawn = self.texts.get((y, x), EMPTY)[2]
         if drawn and (cell := self.cell_of(drawn)):
             return cell
         return min(self.stops.values(), key=lambda each: _distance(each, y, x), default=None)
 
     def first_cell(self) -> Cell | None:
-        """The first output: where the network leads."""
+        """The first output, because the network leads there."""
         neurons = [cell for each, cell in self.stops.items() if self._columns[each] % COLUMNS == NEURONS]
         last = max((key_of(cell.quantity)[1] for cell in neurons), default=0)
         return next((cell for cell in neurons if key_of(cell.quantity)[:2] == ("neuron", last)), None)
 
     def next_cell(self, cell: Cell, x: int, y: int) -> Cell:
-        """The next number in a direction; the same one where there is none."""
+        """The next number in a direction; the same number if there is none."""
         column = self._columns.get(cell.quantity, 0)
         own = self._of(column)
         if y:
@@ -94,7 +94,7 @@ class Sheet(PlacedPage):
         return [cell for each, cell in self.stops.items() if self._columns[each] == column]
 
     def _made(self, y: int) -> Line:
-        """The spans of a line: cells that follow one another and look the same are one."""
+        """The spans of a line; neighbouring cells with the same look are one span."""
         row, end = self._cells_of(y), 0
         cells: list[Drawn] = []
         for x in sorted(row):
@@ -116,7 +116,7 @@ class Sheet(PlacedPage):
         return [*spans, Span(text, styles, quantity)] if text else spans
 
     def _cells_of(self, y: int) -> Mapping[int, Drawn]:
-        """The cells of a line that are not empty, by their column; texts lie over dots."""
+        """The cells of a line that are not empty, by column; texts cover dots."""
         if self._rows is None:
             self._rows = {}
             for (at, x), (character, styles) in self.dots.items():
@@ -127,7 +127,7 @@ class Sheet(PlacedPage):
 
 
 def key_of(quantity: Quantity) -> Key:
-    """What a quantity is a number of: a neuron, a weight, a bias or a target."""
+    """A key of the thing that a quantity belongs to: a neuron, a weight, a bias or a target."""
     if quantity.from_ is not None:
         return "weight", quantity.layer, quantity.to, quantity.from_
     if quantity.kind in (Kind.B, Kind.DB, Kind.CLIPPED_DB):
@@ -138,12 +138,12 @@ def key_of(quantity: Quantity) -> Key:
 
 
 def _distance(cell: Cell, y: int, x: int) -> int:
-    """How far a number is from a place, a row counting as two columns."""
+    """The distance of a number from a position; a row counts as two columns."""
     return 2 * abs(cell.y - y) + max(cell.x - x, x - cell.x - cell.width + 1, 0)
 
 
 def _beside(cells: list[Cell], cell: Cell, y: int) -> Cell | None:
-    """The next number of a column, up or down; two can share a place."""
+    """The next number of a column, up or down; two numbers can share a position."""
     same = [each for each in cells if (each.y, each.x) == (cell.y, cell.x)]
     place = next((k for k, each in enumerate(same) if each.quantity == cell.quantity), 0) + y
     if 0 <= place < len(same):
@@ -156,7 +156,7 @@ def _beside(cells: list[Cell], cell: Cell, y: int) -> Cell | None:
 
 
 def _touch(one: Quantity, other: Quantity) -> bool:
-    """Whether one is a weight that begins or ends at the other."""
+    """Whether one of two quantities is a weight that begins or ends at the other."""
     first, second = key_of(one), key_of(other)
     for weight, neuron in ((first, second), (second, first)):
         if weight[0] == "weight" and neuron[0] == "neuron":

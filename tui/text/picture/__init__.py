@@ -1,1 +1,1 @@
-"""What a network does with its inputs, as pictures."""
+"""Pictures of what a network computes from its inputs."""

@@ -1,4 +1,4 @@
-"""A batch, and each of its numbers as it is written in a table or a card."""
+"""A batch, with each of its numbers as text for a table or a card."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,17 +15,17 @@ from ..spans import Span, blank
 
 RIGHT, WRONG = Span("✓", ("agrees",)), Span("✗", ("wrong",))
 LARGE = 100
-"""Outputs from which on decimals make way for digits before the point."""
+"""From this size on, outputs have fewer decimals, to make room for digits before the point."""
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """The batch whose predictions are known last."""
+    """The latest batch with known predictions."""
 
     trainer: Trainer
     snapshot: Snapshot
     decimals: int = 3
-    """Of a prediction and a loss."""
+    """The decimals of a prediction and of a loss."""
 
     @cached_property
     def forward(self) -> ForwardPass | None:
@@ -34,12 +34,12 @@ class Batch:
 
     @cached_property
     def is_present(self) -> bool:
-        """Whether it is that of this step, not of the previous step."""
+        """Whether it belongs to this step, not to the previous one."""
         return self.forward is self.snapshot.forward
 
     @cached_property
     def freshness(self) -> Freshness:
-        """Of its predictions."""
+        """The freshness of its predictions."""
         return self.snapshot.forward_freshness(self.snapshot.layers - 1)
 
     @property
@@ -49,22 +49,22 @@ class Batch:
 
     @cached_property
     def names(self) -> list[str]:
-        """Of the classes."""
+        """The names of the classes."""
         return class_labels(self.trainer.train, self.classes)
 
     @cached_property
     def predicted(self) -> list[int]:
-        """The class that each example is predicted to have; empty if the outputs are numbers."""
+        """The predicted class of each example; empty if the outputs are numbers."""
         return self.classes.of(self.forward.y_hat).tolist() if self.forward and self.classes else []
 
     @cached_property
     def targets(self) -> list[int]:
-        """The class of each example; empty if the outputs are numbers."""
+        """The actual class of each example; empty if the outputs are numbers."""
         return self.classes.of(self.forward.y).tolist() if self.forward and self.classes else []
 
     @cached_property
     def rows(self) -> list[int]:
-        """The row in the data of each example; empty if that is its number in the batch."""
+        """The row of each example in the data; empty if the rows are 1, 2, 3 and so on."""
         rows: list[int] = self.trainer.rows(self.forward.state).tolist() if self.forward else []
         return [] if rows == list(range(1, len(rows) + 1)) else rows
 
@@ -72,24 +72,24 @@ class Batch:
         return len(self.forward.X) if self.forward else 0
 
     def input(self, row: int, column: int, width: int) -> Span:
-        """One input."""
+        """An input."""
         assert self.forward
         value = float(self.forward.X[row, column])
         return self._given(_shortened(value, width), self._quantity(Kind.X, row, to=column), "input")
 
     def prediction(self, row: int, output: int, text: str) -> Span:
-        """One output, written as this."""
+        """An output with this text."""
         assert self.forward
         return Span(
             text, ("value", self.freshness.value), self._quantity(Kind.A, row, self.snapshot.layers - 1, output)
         )
 
     def target(self, row: int, output: int, text: str) -> Span:
-        """One target, written as this."""
+        """A target with this text."""
         return self._given(text, self._quantity(Kind.Y, row, to=output), "value")
 
     def loss(self, row: int, width: int) -> Span:
-        """The example's loss, where it is known."""
+        """The loss of an example, if it is known."""
         is_known = (
             self.snapshot.loss_freshness in (Freshness.NEW, Freshness.CURRENT) or self.snapshot.phase is Phase.UPDATE
         )
@@ -99,11 +99,11 @@ class Batch:
         return Span(text, ("value", self.snapshot.loss_freshness.value), self._quantity(Kind.LOSS, row))
 
     def verdict(self, row: int) -> Span:
-        """Whether its class is predicted."""
+        """Whether the predicted class is the actual one."""
         return RIGHT if self.predicted[row] == self.targets[row] else WRONG
 
     def _given(self, text: str, quantity: Quantity, style: str) -> Span:
-        """Data, which a cursor finds only while it is that of this step."""
+        """A number of the data; the cursor finds it only if it belongs to this step."""
         return Span(text, (style,), quantity if self.is_present else None)
 
     def _quantity(self, kind: Kind, row: int, layer: int = 0, to: int = 0) -> Quantity:
@@ -111,6 +111,6 @@ class Batch:
 
 
 def _shortened(value: float, width: int) -> str:
-    """With three digits, or as many of them as leave a gap before it."""
+    """A number with three digits, or fewer if a gap needs the room."""
     texts = [short(float(f"{value:.{digits}g}")) for digits in (3, 2, 1)]
     return next((text for text in texts if len(text) < width), texts[-1]).rjust(width)

@@ -1,4 +1,4 @@
-"""What the inputs of a picture lie between, and which part of it a value is in."""
+"""The bounds of a picture's inputs, and the position of a value between them."""
 
 from typing import NamedTuple
 
@@ -8,22 +8,22 @@ from ....core.functions.arrays import Array
 from ....core.training.trainer import Trainer
 
 MARGIN = 0.1
-"""Room on each side, as a share of the extent."""
+"""The margin on each side, as a share of the extent."""
 
 
 LIMIT = 1e299
-"""Greater numbers are drawn where this one is, as a chart cannot hold them and their distance may not be finite."""
+"""The largest number that is drawn; a chart cannot hold larger ones, and their distance may be infinite."""
 
 
 class Bounds(NamedTuple):
-    """What one input lies between."""
+    """The bounds of one input."""
 
     least: float
     greatest: float
 
     @property
     def size(self) -> float:
-        """The distance between the two."""
+        """The distance between the two bounds."""
         return self.greatest - self.least
 
     def middles(self, pixels: int) -> Array:
@@ -31,7 +31,7 @@ class Bounds(NamedTuple):
         return self.least + (np.arange(pixels) + 0.5) * (self.size / pixels)
 
     def places(self, values: Array, parts: int) -> list[int]:
-        """Which of this many equal parts each value lies in; -1 where it is in none."""
+        """The index of each value's part, out of this many equal parts; -1 for values outside."""
         with np.errstate(all="ignore"):
             share = (_drawn(values) - self.least) / self.size
         inside = (share >= 0) & (share <= 1)
@@ -41,13 +41,13 @@ class Bounds(NamedTuple):
 
 
 def bounds(trainer: Trainer, number: int) -> Bounds:
-    """Of one input, over all examples, held-out ones included."""
+    """The bounds of one input over all examples, including held-out ones."""
     columns = [data.X[:, number] for data in (trainer.train, trainer.test) if data]
     return around(np.concatenate(columns))
 
 
 def around(values: Array) -> Bounds:
-    """What these values lie between, with some room."""
+    """The bounds of these values, with a margin."""
     values = _drawn(values)
     least, greatest = float(values.min()), float(values.max())
     margin = MARGIN * (greatest - least) or max(abs(least), 1.0)

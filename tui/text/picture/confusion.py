@@ -1,4 +1,4 @@
-"""The confusion matrix: which classes are predicted for which."""
+"""The confusion matrix: actual classes against predicted classes."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ LEAST = 4
 
 
 def confusions(trainer: Trainer, classes: Classes, state: State, room: int) -> list[Lines]:
-    """Of the examples to train on, and of those held out where there are some, actual by predicted classes."""
+    """The matrices of the training examples and of the held-out examples, actual by predicted classes."""
     sets = (("training", trainer.train), ("held out", trainer.test))
     names = class_labels(trainer.train, classes)
     return [
@@ -50,7 +50,7 @@ def _page(title: str, data: Dataset, names: list[str], confusion: Confusion, roo
 
 
 def _columns(confusion: Confusion, names: list[str], room: int) -> list[int]:
-    """Columns of each count, with a gap before it: as wide as its name where there is room for all names."""
+    """Columns of each count, with a gap before it: as wide as its name if all names fit."""
     digits = len(str(confusion.counts.max()))
     wanted = [max(min(len(name), LONGEST), digits) + 1 for name in names]
     if sum(wanted) <= room:
@@ -59,7 +59,7 @@ def _columns(confusion: Confusion, names: list[str], room: int) -> list[int]:
 
 
 def _counts(confusion: Confusion, row: int, columns: list[int]) -> Line:
-    """The counts of one actual class, each on a ground of its own."""
+    """The counts of an actual class, each with its own background."""
     spans: list[Span] = []
     for n, (number, width) in enumerate(zip(confusion.counts[row].tolist(), columns, strict=True)):
         styles = ("accent", "selected") if n == row else ("wrong", "raised") if number else ("faint",)
@@ -68,7 +68,7 @@ def _counts(confusion: Confusion, row: int, columns: list[int]) -> Line:
 
 
 def confusion_data(trainer: Trainer, state: State) -> dict[str, Any]:
-    """The confusion matrices as plain data: "train" and "test", each None if it has no meaning."""
+    """The confusion matrices as plain data: "train" and "test", each None without classes."""
     sets = (("train", trainer.train), ("test", trainer.test))
     return {name: _data(trainer, state, data) if data else None for name, data in sets}
 
@@ -90,7 +90,7 @@ def _data(trainer: Trainer, state: State, data: Dataset) -> dict[str, Any] | Non
 
 
 def confusion_text(trainer: Trainer, state: State) -> str:
-    """The confusion matrices with the figures of each class, as lines of text."""
+    """The confusion matrices with the figures of each class, as text."""
     assert trainer.classes
     names, parts = class_labels(trainer.train, trainer.classes), []
     for title, data in (("training", trainer.train), ("held out", trainer.test)):

@@ -23,9 +23,9 @@ LONGEST = 11
 LONGEST_NAME, NUMBER = 16, 7
 """Columns of a name and of a number on the card of an example."""
 MOST_INPUTS = 12
-"""That the card of an example shows."""
+"""The most inputs on the card of an example."""
 OUTPUTS = 3
-"""The most outputs that are written out where they are no classes."""
+"""The most outputs that are written if they are not classes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +34,9 @@ class ExampleTable:
 
     batch: Batch
     room: int
-    """Columns that there are: inputs that find no place are left out."""
+    """The available columns; inputs that do not fit are left out."""
     notation: Notation = Notation.SUPERSCRIPT
-    """Of the symbols of what has no name."""
+    """The notation for inputs and outputs without names."""
 
     @property
     def _number(self) -> int:
@@ -73,12 +73,12 @@ class ExampleTable:
 
     @cached_property
     def _row(self) -> int:
-        """Columns of the number of its row in the data; empty if that is its place in the batch."""
+        """Columns of the row number in the data; 0 if it is not needed."""
         return max(len(str(max(self.batch.rows, default=0))), len(ROW)) + 1 if self.batch.rows else 0
 
     @property
     def _inputs(self) -> int:
-        """How many inputs are written."""
+        """The number of inputs that fit."""
         most = (self.room - self._name - self._row - self._result_width) // INPUT
         return max(min(self.batch.trainer.network.layers[0].n_in, most), 1)
 
@@ -126,7 +126,7 @@ class ExampleTable:
         return [name, *inputs, Span("  "), *result, batch.loss(row, self._number), *verdict]
 
     def _classes(self, row: int) -> Iterator[Span]:
-        """The class that is predicted, with its output, and the true one."""
+        """The predicted class with its output, and the actual class."""
         batch = self.batch
         assert batch.forward
         predicted, target = batch.predicted[row], batch.targets[row]
@@ -136,7 +136,7 @@ class ExampleTable:
         yield batch.target(row, target, cut(batch.names[target], self._class - 1).rjust(self._class))
 
     def _numbers(self, row: int) -> Iterator[Span]:
-        """Outputs and targets."""
+        """The outputs and targets."""
         batch = self.batch
         assert batch.forward
         for n in self._outputs:
@@ -179,15 +179,15 @@ def example_card(batch: Batch, example: int, notation: Notation) -> Lines:
 
 
 def _in_one_form(values: Array, n: int, decimals: int) -> str:
-    """One of these numbers, with as many decimals as the others: no exponent but where a large one needs it."""
+    """A number with as many decimals as the others; only a large one has an exponent."""
     value = float(values[n])
-    if not np.all(np.abs(values) < LARGE):  # nan too
+    if not np.all(np.abs(values) < LARGE):  # also true for nan
         return plain(value, decimals)
     return f"{value:.{decimals}f}".replace("-", MINUS)
 
 
 def _input(batch: Batch, row: int, n: int, data: Dataset) -> list[Span]:
-    """An input as the data has it, and as the network gets it where that is another number."""
+    """An input in the data, and the standardized number if that differs."""
     assert batch.forward
     if data.scale is None:
         return [batch.input(row, n, NUMBER)]

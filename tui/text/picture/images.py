@@ -1,4 +1,4 @@
-"""Images: pixels as half blocks, and the examples that are pictures themselves, each with its prediction."""
+"""Images: pixels as half-blocks, and the pictures of examples, each with its prediction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Whole: TypeAlias = npt.NDArray[np.int_]
 
 
 def shades(values: npt.NDArray[np.floating], least: float, greatest: float, steps: int = SHADES) -> Whole:
-    """The step of each value on a ladder of this many."""
+    """The level of each value on a ladder of this many levels."""
     with np.errstate(all="ignore"):
         share = np.nan_to_num((values - least) / (greatest - least), nan=0.5, posinf=1.0, neginf=0.0)
     numbers: Whole = np.minimum(np.clip(share, 0.0, 1.0) * steps, steps - 1).astype(int)
@@ -36,7 +36,7 @@ def named(name: str, numbers: Whole) -> Pixels:
 
 
 def coloured(pixels: Pixels) -> list[list[Span]]:
-    """The cells of a picture; if the number of rows is odd, nothing is below the last."""
+    """The cells of a picture; with an odd number of rows, the lower half of the last cells is empty."""
     return [
         [_half_block(*pair) for pair in zip_longest(upper, lower)]
         for upper, lower in zip_longest(pixels[::2], pixels[1::2], fillvalue=())
@@ -44,12 +44,12 @@ def coloured(pixels: Pixels) -> list[list[Span]]:
 
 
 def plain_pixels(numbers: Whole, glyphs: str) -> list[list[Span]]:
-    """The cells of a picture without colours: the glyph of each upper pixel, the ladder spread over the glyphs."""
+    """The cells of a picture without colours: the glyph of each upper pixel, with the ladder spread over the glyphs."""
     return [[Span(glyphs[number * len(glyphs) // SHADES]) for number in row] for row in numbers[::2].tolist()]
 
 
 def joined(cells: Iterable[Span]) -> Line:
-    """A line of cells, neighbours that look the same taken together."""
+    """A line of cells; neighbours with the same look are joined."""
     runs = groupby(cells, lambda cell: (cell.styles, cell.quantity))
     return [Span("".join(cell.text for cell in run), *kind) for kind, run in runs]
 
@@ -62,12 +62,12 @@ SIDES = {64: 8}
 """The side of a picture of this many inputs."""
 GAP = 2
 EXTREME = 2
-"""Percent of the pixels that may be darker, and lighter, than the ladder goes."""
+"""Percent of the pixels that may be darker, and lighter, than the ladder's ends."""
 
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """A page with the pictures of a batch, as many in a row as find room."""
+    """A page with the pictures of a batch, as many in a row as fit."""
 
     batch: Batch
     room: int
@@ -85,7 +85,7 @@ class Images:
 
     @property
     def lines_each(self) -> int:
-        """Lines of a picture, and the line that says what it is."""
+        """Lines of a picture with its caption."""
         return self.side // 2 + 1
 
     @property
@@ -100,14 +100,14 @@ class Images:
 
     @cached_property
     def ends(self) -> tuple[float, float]:
-        """What the pixels lie between, but for a few."""
+        """The bounds of the pixels, without a few extremes."""
         data = self.batch.trainer.train
         least, greatest = np.percentile(data.original(data.X), [EXTREME, 100 - EXTREME])
         return float(least), float(greatest)
 
     @np.errstate(all="ignore")
     def line(self, y: int) -> Line:
-        """The heading, a line of several pictures, or what they are."""
+        """The heading, a line of several pictures, or their captions."""
         if y == 0:
             step = self.batch.forward.step if self.batch.forward else 0
             return [heading(f"batch of step {step}, {len(self.batch)} examples")]
@@ -125,7 +125,7 @@ class Images:
         return image(pixels[2 * line : 2 * line + 2], self.ends, "ink", has_colours=self.has_colours)[0]
 
     def _caption(self, example: int) -> Line:
-        """The prediction, the verdict, and the target where it is another."""
+        """The prediction, the verdict, and the target if it differs."""
         batch = self.batch
         if not batch.classes:
             return [label(f"@{example + 1}".ljust(self.side)[: self.side])]

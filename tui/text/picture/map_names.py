@@ -1,4 +1,4 @@
-"""The names of classes on a map of where each of them wins."""
+"""The names of classes on a map of the predicted class."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def placed_names(wins: Whole, is_free: Flags, names: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """Each name with a blank on both sides, its row and its column: over no mark, where its region is widest.
+    """Each name between two blanks, its row and its column: where its region is widest, without covering a mark.
 
     Args:
         wins: the class that wins in each cell, from 0, (rows, columns); −1 where two meet.
@@ -32,7 +32,7 @@ def placed_names(wins: Whole, is_free: Flags, names: Sequence[str]) -> Iterator[
 
 
 def _runs(flags: Flags, least: int) -> Iterator[tuple[int, int]]:
-    """Where a text of this many columns begins in the middle of each run that has room for it, and the run's length."""
+    """The start of a centred text of this many columns in each run with enough room, and the run's length."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(int)))
     for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         if last - first >= least:

@@ -1,4 +1,4 @@
-"""The marks of examples on the inputs' plane: the target of each, or that it is misclassified."""
+"""The marks of examples on the plane of the inputs: the target of each, or a misclassification."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,45 +21,45 @@ from .neuron_choice import Neuron
 POINTS = 1_000
 """The most examples of a set that are marked."""
 DECIMALS = 3
-"""Of a prediction."""
+"""The decimals of a prediction."""
 
 
 class Glyphs(NamedTuple):
     """The glyphs of one set."""
 
     ends: str
-    """The lower class, the higher; of numbers the lower half of the targets, the upper half."""
+    """The glyphs of the lower and the higher class; for numbers, of the lower and the upper half of the targets."""
     digits: str
-    """Where there are several outputs, the number of the class."""
+    """Glyphs of the classes if there are several outputs."""
     wrong: str
-    """A misclassified example."""
+    """The glyph of a misclassified example."""
     letters: str
-    """The same where there are several outputs: the class, as the letters count."""
+    """Glyphs of misclassified examples if there are several outputs."""
 
 
 SWATCH = "■"
-"""In the colour of a class, before its name."""
+"""A square in the colour of a class, before its name."""
 TRAIN = Glyphs("○●", "1234567890", "×", "abcdefghij")
 HELD_OUT = Glyphs("◇◆", "₁₂₃₄₅₆₇₈₉₀", "*", "ABCDEFGHIJ")
 
 
 @dataclass(frozen=True, eq=False)
 class Marks:
-    """The marks of one set, by what the network predicts at a state."""
+    """The marks of one set of examples, by the network's predictions at a state."""
 
     trainer: Trainer
     state: State
     data: Dataset
     glyphs: Glyphs
     neuron: Neuron | None
-    """Whose value the picture shows; None for the prediction."""
+    """The neuron in the picture; None for the prediction."""
     notation: Notation = Notation.SUPERSCRIPT
     has_swatches: bool = False
-    """Whether several classes are told apart by colours, not by their marks."""
+    """Whether several classes differ by colours, not by their marks."""
 
     @cached_property
     def wrong(self) -> list[bool]:
-        """Of each marked example, whether it is misclassified."""
+        """Whether each marked example is misclassified."""
         if not self._judge:
             return [False] * len(self._y)
         wrong: list[bool] = (self._judge.of(self._predicted) != self._judge.of(self._y)).tolist()
@@ -79,20 +79,20 @@ class Marks:
 
     @property
     def actual(self) -> list[int]:
-        """The class of each marked example; 0 if the targets are numbers."""
+        """The actual class of each marked example; 0 if the targets are numbers."""
         classes = self.trainer.classes
         numbers: list[int] = (classes.of(self._y) if classes else np.zeros(len(self._y), int)).tolist()
         return numbers
 
     @property
     def is_high(self) -> npt.NDArray[np.bool_]:
-        """Of each marked example, whether its target is the higher class, or in the upper half of the targets."""
+        """Whether the target of each marked example is the higher class, or in the upper half of the targets."""
         classes = self.trainer.classes
         high: npt.NDArray[np.bool_] = classes.of(self._y) > 0 if classes else self._targets > self._middle
         return high
 
     def texts(self) -> tuple[str, ...]:
-        """What the marks mean, from the most words to the fewest."""
+        """The meaning of the marks, the longest text first."""
         head = "held out " if self.data is self.trainer.test else ""
         meanings = self._classes() if self.trainer.classes else self._numbers()
         tally, few = self._tally(), self.few
@@ -101,7 +101,7 @@ class Marks:
 
     @property
     def _judge(self) -> Classes | None:
-        """The classes, where wrong ones are marked as such."""
+        """The classes, and the mark of a misclassified example."""
         return None if self.neuron else self.trainer.classes
 
     @property
@@ -116,39 +116,39 @@ class Marks:
 
     @property
     def _output(self) -> int:
-        """The output whose targets are marked where they are numbers."""
+        """The output whose targets are marked if they are numbers."""
         return self.neuron.number if self.neuron and self._is_output else 0
 
     @property
     def _is_output(self) -> bool:
-        """Whether the picture shows a prediction, not the value of a hidden neuron."""
+        """Whether the picture shows a prediction, not a hidden neuron."""
         return self.neuron is None or self.neuron.layer == len(self.trainer.network.layers) - 1
 
     @property
     def _targets(self) -> Array:
-        """Those of the output, of each marked example."""
+        """The targets of the output, for each marked example."""
         targets: Array = self._y[:, self._output]
         return targets
 
     @cached_property
     def _ends(self) -> tuple[float, float]:
-        """The least and the greatest target of the output, of all examples."""
+        """The least and the greatest target of the output over all examples."""
         y = np.concatenate([data.y[:, self._output] for data in (self.trainer.train, self.trainer.test) if data])
         return float(y.min()), float(y.max())
 
     @property
     def _middle(self) -> float:
-        """Above it targets are marked as high; where all are the same, each is."""
+        """The target above which a mark is high; if all targets are equal, all are high."""
         least, greatest = self._ends
         return (least + greatest) / 2 if least < greatest else -np.inf
 
     def _wrong(self) -> str:
-        """The marks of wrong ones."""
+        """The marks of misclassified examples."""
         has_letters = self.data.y.shape[1] > 1 and not self.has_swatches
         return self._span(self.glyphs.letters) if has_letters else self.glyphs.wrong
 
     def _span(self, glyphs: str) -> str:
-        """From the glyph of the first class to that of the last."""
+        """The glyphs from the first class to the last."""
         return f"{glyphs[0]}–{glyphs[min(self.data.y.shape[1], len(glyphs)) - 1]}"
 
     def _tally(self) -> str:
@@ -159,11 +159,11 @@ class Marks:
 
     @property
     def few(self) -> str:
-        """How many are misclassified, in the fewest words."""
+        """The number of misclassified examples, in a few words."""
         return f"{self._wrong()} {self.wrong.count(True)} of {count(len(self.wrong))}" if self._judge else ""
 
     def _classes(self) -> tuple[str, ...]:
-        """The classes by name, where they have one, and by number."""
+        """The classes by name, if they have names, and by number."""
         names = class_labels(self.data, self.trainer.classes)
         if self.data.y.shape[1] == 1:
             return (" ".join(f"{glyph} {name}" for glyph, name in zip(self.glyphs.ends, names, strict=False)),)
@@ -174,7 +174,7 @@ class Marks:
         return (*((named,) if self.data.class_names else ()), self._span(self.glyphs.digits))
 
     def _numbers(self) -> tuple[str, ...]:
-        """What is predicted and what is actual; of several examples from the least to the greatest."""
+        """The predicted and the actual values; for several examples, the least and the greatest."""
         predicted = self._predicted[:, self._output]
         names = DataNames.of(self.trainer, self.notation)
         name = f"{names.output(self._output)} " if self.data.y.shape[1] > 1 else ""
@@ -194,7 +194,7 @@ class Marks:
 def marks(
     trainer: Trainer, state: State, neuron: Neuron | None, notation: Notation, *, has_swatches: bool = False
 ) -> list[Marks]:
-    """The marks of the examples to train on, and of those held out where there are some."""
+    """The marks of the training examples, and of the held-out examples if there are any."""
     sets = ((trainer.train, TRAIN), (trainer.test, HELD_OUT))
     return [Marks(trainer, state, data, glyphs, neuron, notation, has_swatches) for data, glyphs in sets if data]
 

@@ -1,4 +1,4 @@
-"""Which neuron a picture is of, and what its values lie between."""
+"""The neuron of a picture, and the bounds of its values."""
 
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ def hidden(network: Network) -> tuple[Neuron, ...]:
 
 
 def value_range(activation: Activation, values: Array) -> tuple[float, float]:
-    """What these values lie between: known of the activation, or else as far below 0 as above it."""
+    """The bounds of these values: the range of the activation, otherwise the same distance on both sides of 0."""
     if activation.range:
         return activation.range
     finite = np.abs(values[np.isfinite(values)])

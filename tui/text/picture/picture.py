@@ -1,4 +1,4 @@
-"""What a network does at a moment, in the form that its inputs allow."""
+"""A picture of what a network computes, in a form that suits its inputs."""
 
 from dataclasses import dataclass
 
@@ -23,11 +23,11 @@ from .neuron_choice import Neuron, hidden
 from .plane import Decision
 
 LEAST = (10, 4)
-"""Columns and lines below which a plot has no room."""
+"""Columns and lines below which a plot does not fit."""
 TOLD_BY_COLOUR = 4
-"""Curves that have colours of their own; further ones are drawn in their digits."""
+"""The most curves that differ by colour; further curves are drawn with their digits."""
 MARKS = ("●", "◆")
-"""Of the examples to train on and of those held out."""
+"""The marks of the training examples and of the held-out examples."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class Stack:
 
     @property
     def height(self) -> int:
-        """Lines of all, and those between."""
+        """Lines of all pages, and the lines between them."""
         return sum(page.height + 1 for page in self.pages) - 1 if self.pages else 0
 
     def line(self, y: int) -> Line:
@@ -62,25 +62,25 @@ DECIMALS = 3
 
 @dataclass(frozen=True, eq=False)
 class PictureView:
-    """What is looked at."""
+    """The training in the picture."""
 
     trainer: Trainer
     snapshot: Snapshot
     neuron: Neuron | None = None
-    """One neuron instead of the network."""
+    """A neuron instead of the network's outputs."""
     has_colours: bool = True
     is_ascii: bool = False
     decimals: int = DECIMALS
-    """Of the numbers in tables."""
+    """The decimals of numbers in tables."""
     example: int = 0
-    """Of the batch, from 0."""
+    """The number of the example in the batch, from 0."""
     marks_example: bool = False
-    """Whether it stands out among the others."""
+    """Whether the example is highlighted."""
     notation: Notation = Notation.SUPERSCRIPT
 
 
 def neurons_of(network: Network) -> tuple[Neuron, ...]:
-    """The neurons that have a picture of their own: hidden ones, and outputs where there are several."""
+    """The neurons with a picture of their own: hidden ones, and outputs if there are several."""
     n_in, n_out = network.layers[0].n_in, network.layers[-1].n_out
     if n_in in SIDES:
         return tuple(neuron for neuron in hidden(network) if neuron.layer == 0)
@@ -90,7 +90,7 @@ def neurons_of(network: Network) -> tuple[Neuron, ...]:
 
 @np.errstate(all="ignore")  # a warning would be written over the screen
 def picture(view: PictureView, width: int, height: int) -> Page:
-    """A curve, a decision, pictures with what they are taken for, or a table."""
+    """A curve, a decision map, images with their predictions, or a table."""
     trainer, state = view.trainer, view.snapshot.state
     n_in = trainer.network.layers[0].n_in
     if len(trainer.train) == 1 and n_in > 1 and view.neuron is None:
@@ -122,13 +122,13 @@ def _examples(view: PictureView, width: int) -> Page:
 
 
 def _card(view: PictureView) -> Page:
-    """The one example there is."""
+    """The single example."""
     batch = Batch(view.trainer, view.snapshot, view.decimals)
     return example_card(batch, 0, view.notation) if batch.forward else Lines([])
 
 
 def _weights(view: PictureView, neuron: Neuron, width: int, height: int) -> Lines:
-    """The weights that lead to a neuron, in the places of the pixels that they weigh, as large as they can be."""
+    """The weights of a neuron at the pixels that they belong to, as large as possible."""
     w = view.snapshot.state.W[neuron.layer][neuron.number]
     most = float(np.abs(w).max()) or 1.0
     side = SIDES[len(w)]
@@ -139,7 +139,7 @@ def _weights(view: PictureView, neuron: Neuron, width: int, height: int) -> Line
 
 
 def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, height: int, notation: Notation) -> Lines:
-    """The outputs, or a neuron's value, over the input; with the outputs, the targets of the examples."""
+    """The outputs or a neuron's value over the input; for outputs, also the targets of the examples."""
     if width < LEAST[0] or height < LEAST[1]:
         return Lines([])
     legend = "" if neuron else _legend(trainer)
@@ -160,14 +160,14 @@ def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, hei
 
 
 def _legend(trainer: Trainer) -> str:
-    """What the marks are of, where that is not plain: of two sets, or of a part of one."""
+    """The meaning of the marks, if it is not obvious: for two sets, or for a part of a set."""
     sets = ((trainer.train, MARKS[0], "train"), (trainer.test, MARKS[1], "held out"))
     told = [f"{mark} {name} {first_of(POINTS, len(data.X))}" for data, mark, name in sets if data]
     return "  ".join(told) if len(told) > 1 or len(trainer.train.X) > POINTS else ""
 
 
 def _points(trainer: Trainer, plot: Plot) -> list[float]:
-    """Mark the examples; every target."""
+    """Mark every target of the examples."""
     targets = []
     for data, name, mark in zip((trainer.train, trainer.test), ("train", "test"), MARKS, strict=True):
         for column in range(data.y.shape[1]) if data else ():

@@ -25,34 +25,34 @@ from .neuron_choice import Neuron, value_range
 from .plane_legend import LONGEST_NAME, PlaneLegend
 
 WORK = 20_000_000
-"""The most multiplications of a drawing; a large network is asked at fewer points."""
+"""The most multiplications of a drawing; a large network is computed at fewer points."""
 NARROW = 0.25
-"""The part of the greatest lead below which one class wins by little."""
+"""The part of the greatest lead below which a class wins narrowly."""
 FEW = 24
-"""Examples up to which each has a glyph of its own."""
+"""The most examples with a glyph of their own."""
 BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The dots of a cell, by row and column."""
 LOW, HIGH = 3, 8
-"""Lines from which on the last line is a legend, and the last two lines are."""
+"""Lines from which on the last line is a legend, and from which on the last two are."""
 
 
 @dataclass(frozen=True, eq=False)
 class Decision:
-    """The picture at a state, in so much room."""
+    """The picture at a state, in this many columns and lines."""
 
     trainer: Trainer
     state: State
     neuron: Neuron | None
-    """Whose value is drawn; where that is None the winning class of several outputs, or else the first output."""
+    """The neuron whose value is drawn; None for the winning class, or for a single output."""
     width: int
     height: int
     has_colours: bool = True
     is_ascii: bool = False
-    """Whether dots would be strokes."""
+    """Whether dots are avoided, because ASCII shows them as strokes."""
     shown: Array | None = None
     """The inputs of the example that other panels show."""
     notation: Notation = Notation.SUPERSCRIPT
-    """Of the symbols of what has no name."""
+    """The notation for inputs without names."""
 
     @property
     def rows(self) -> int:
@@ -66,7 +66,7 @@ class Decision:
 
     @cached_property
     def marks(self) -> list[Marks]:
-        """Of the examples."""
+        """The marks of the examples."""
         return marks(
             self.trainer,
             self.state,
@@ -77,7 +77,7 @@ class Decision:
 
     @cached_property
     def sides(self) -> tuple[Bounds, Bounds]:
-        """What the two inputs lie between."""
+        """The bounds of the two inputs."""
         return bounds(self.trainer, 0), bounds(self.trainer, 1)
 
     @cached_property
@@ -87,12 +87,12 @@ class Decision:
 
     @cached_property
     def has_dots(self) -> bool:
-        """Whether each example is a dot in the colour of its class: of many, which need the room."""
+        """Whether each example is a dot in the colour of its class, because many examples need the room."""
         many = sum(len(each.wrong) for each in self.marks) > FEW
         return self.has_colours and not self.is_ascii and many
 
     def page(self) -> Lines:
-        """The picture, and lines that say what is what."""
+        """The picture, and the legend."""
         cells = self._cells()
         for row, column, mark in self._dots() if self.has_dots else self._points():
             _put(cells, row, column, mark)
@@ -105,7 +105,7 @@ class Decision:
         return Lines([*(joined(row) for row in cells), *legend.page()])
 
     def _mark_shown(self, cells: list[list[Span]]) -> None:
-        """Let the example that is shown stand out: where it is a dot among others, by a mark of its own."""
+        """Highlight the example that is shown; a dot among others gets its own mark."""
         if self.shown is None:
             return
         (column,) = self.sides[0].places(self.shown[:1], max(self.width, 1))
@@ -116,7 +116,7 @@ class Decision:
             cells[self.rows - 1 - row][column] = Span(cell.text if has_mark else "◉", ("cursor",))
 
     def _name_regions(self, cells: list[list[Span]]) -> None:
-        """Write the name of each class where it wins."""
+        """Write the name of each class into its region."""
         winners = np.nan_to_num(self._pixels).argmax(axis=2)
         wins = np.where(winners[::2] == winners[1::2], winners[::2], -1)
         is_free = np.array([[cell.text == "▀" for cell in row] for row in cells])
@@ -147,7 +147,7 @@ class Decision:
         return shades(value, *ends, STEPS if self.has_colours else SHADES)
 
     def _winners(self, values: Array) -> Whole:
-        """The class of each pixel; where it wins by little, the number of its fainter colour."""
+        """The class of each pixel; the number of its fainter colour if it wins narrowly."""
         winners: Whole = values.argmax(axis=2)
         if not self.has_colours:
             return _spread(winners, int(values.shape[2]))
@@ -174,7 +174,7 @@ class Decision:
         return self.trainer.forward_on(self.state, X, y).a
 
     def _points(self) -> Iterator[tuple[int, int, Span]]:
-        """Row, column and mark of each example, the wrong ones last: none of them is hidden by a right one."""
+        """Row, column and mark of each example; the misclassified ones come last, so that no other mark covers them."""
         drawn = [self._placed(each) for each in self.marks]
         for is_last in (False, True):
             for point, is_wrong in chain(*drawn):
@@ -182,7 +182,7 @@ class Decision:
                     yield point
 
     def _dots(self) -> Iterator[tuple[int, int, Span]]:
-        """Row, column and dots of the cells with examples; a misclassified one has its mark there."""
+        """Row, column and dots of each cell with examples; a misclassified example has its mark instead."""
         dots: dict[tuple[int, int], list[int]] = {}
         balance: Counter[tuple[int, int]] = Counter()
         wrong: dict[tuple[int, int], Span] = {}
@@ -206,12 +206,12 @@ class Decision:
             yield row, column, wrong.get((row, column), right)
 
     def _wrong_mark(self, glyph: str, actual: int) -> Span:
-        """The mark of a misclassified example; of several classes on the colour of its own."""
+        """The mark of a misclassified example, with several classes on the colour of its class."""
         has_ground = self.is_winner and self.has_colours
         return Span(glyph, ("wrong-point", f"on-class{actual % CLASSES}") if has_ground else ("wrong-point",))
 
     def _placed(self, marked: Marks) -> list[tuple[tuple[int, int, Span], bool]]:
-        """The marks of one set, and whether each is of a wrong one."""
+        """The marks of one set, and whether each is misclassified."""
         shown = marked.data.X[: len(marked.wrong)]
         columns = self.sides[0].places(shown[:, 0], max(self.width, 1))
         rows = self.sides[1].places(shown[:, 1], self.rows)
@@ -227,14 +227,14 @@ class Decision:
 
 
 def _put(cells: list[list[Span]], row: int, column: int, mark: Span) -> None:
-    """Write a mark on the ground of its cell, where it has none of its own."""
+    """Write a mark; without its own background, it keeps that of the cell."""
     has_ground = any(name.startswith("on-") for name in mark.styles)
     ground = [name for name in cells[row][column].styles if name.startswith("on-") and not has_ground]
     cells[row][column] = mark._replace(styles=(*mark.styles, *ground))
 
 
 def _spread(winners: Whole, classes: int) -> Whole:
-    """Steps of the ladder for glyphs: as far apart as can be; more classes than glyphs take them in turn."""
+    """Levels of the glyph ladder, as far apart as possible; more classes than glyphs share them in turn."""
     count = len(GLYPHS)
     steps: Whole = winners * SHADES // classes if classes <= count else -(-(winners % count) * SHADES // count)
     return steps

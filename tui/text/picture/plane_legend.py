@@ -1,4 +1,4 @@
-"""The legend of the plane: what its two sides are, and what its marks mean."""
+"""The legend of the plane: its two sides, and the meaning of its marks."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from .bounds import Bounds
 from .marks import SWATCH, Marks
 
 LOW_AND_HIGH = {"○": 0, "●": 1, "◇": 0, "◆": 1}
-"""The class that a glyph is the mark of."""
+"""The class of each glyph."""
 LONGEST_NAME = 12
 
 
@@ -24,17 +24,17 @@ class PlaneLegend:
     names: DataNames
     sides: tuple[Bounds, Bounds]
     marks: Sequence[Marks]
-    """Of the examples to train on, and of those held out."""
+    """The marks of the training examples, and of the held-out examples."""
     width: int
     lines: int
-    """How many there is room for."""
+    """The available lines."""
     has_dots: bool
     """Whether examples are dots."""
     is_winner: bool
     """Whether the winning class of several outputs is drawn."""
 
     def page(self) -> list[Line]:
-        """The two sides of the picture, and the marks: a line for each set of examples where there is room."""
+        """The two sides of the picture, and the marks: a line for each set of examples if there is room."""
         texts = [
             f"{arrow}{cut(self.names.input(n), LONGEST_NAME)} {_rough(side.least)} to {_rough(side.greatest)}"
             for n, (arrow, side) in enumerate(zip("→↑", self.sides, strict=True))
@@ -46,7 +46,7 @@ class PlaneLegend:
         return [self._line(side, marked) for side, marked in each]
 
     def _of_dots(self, sides: str) -> list[Line]:
-        """What dots and crosses mean, and below it the two sides; held-out examples at the right."""
+        """The meaning of dots and crosses, and below it the two sides, with held-out examples at the right."""
         train, *others = self.marks
         above = self._with_dots(next((each for each in train.texts() if len(each) <= self.width), ""))
         few = f"{others[0].few} held out" if others else ""
@@ -76,13 +76,13 @@ class PlaneLegend:
         return [label(side), blank, *(self._with_dots(text) if self.has_dots or self.is_winner else [label(text)])]
 
     def _fitting(self, sides: str) -> str:
-        """The two sides, as far as there is room for whole ones."""
+        """The two sides, or as many whole ones as fit."""
         shorter = sides.replace(" to ", "..")
         return next((each for each in (sides, shorter, shorter.partition("  ")[0]) if len(each) <= self.width), "")
 
     @staticmethod
     def _with_dots(text: str) -> list[Span]:
-        """The words of marks, in which dots replace the marks of both classes."""
+        """The words of marks, with dots instead of the marks of both classes."""
         spans: list[Span] = []
         for n, each in enumerate(text):
             if each == SWATCH:
