@@ -16,9 +16,15 @@ from nn_tui.tui.text.network.sheet import Sheet
 
 
 def plan_for(
-    trainer: Trainer, snapshot: Snapshot, size: tuple[int, int], *, gradients: bool = False, decimals: int | None = None
+    trainer: Trainer,
+    snapshot: Snapshot,
+    size: tuple[int, int],
+    *,
+    gradients: bool = False,
+    decimals: int | None = None,
+    notation: Notation = Notation.SUPERSCRIPT,
 ) -> NetworkPlan:
-    values = NetworkValues(snapshot, gradients=gradients, names=DataNames.of(trainer))
+    values = NetworkValues(snapshot, notation=notation, gradients=gradients, names=DataNames.of(trainer, notation))
     has_maps = learns_a_plane(trainer) and not gradients
     return plan_of(need_of(values, size, input_scale(trainer), has_maps=has_maps, decimals=decimals))
 
@@ -36,7 +42,7 @@ def sheet_of(
     notation: Notation = Notation.SUPERSCRIPT,
 ) -> Sheet:
     values = NetworkValues(snapshot, example, notation, gradients, DataNames.of(trainer, notation))
-    plan = plan_for(trainer, snapshot, size, gradients=gradients, decimals=decimals)
+    plan = plan_for(trainer, snapshot, size, gradients=gradients, decimals=decimals, notation=notation)
     maps = heat_maps(trainer, snapshot.state, plan.pixels) if plan.need.has_maps else None
     first = Quantity(Kind.A, len(values.sizes) - 2, 0)
     selection = Selection.of(values.sizes, cursor or first)

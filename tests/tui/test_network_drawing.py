@@ -1,6 +1,6 @@
 """The drawing of a network: where everything stands, what lines look like, and what the cursor lights."""
 
-from re import fullmatch
+from re import fullmatch, search
 from statistics import median
 
 import numpy as np
@@ -358,13 +358,51 @@ def test_a_large_screen_shows_frames_with_z_a_b_and_their_gradient() -> None:
         assert number in text
 
 
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_a_chain_is_drawn_in_frames_at_every_size(size: tuple[int, int]) -> None:
+    of = experiment_of("1-1-1-1")
+    sheet = sheet_of(of.trainer, snapshot_of(of, 0), size, notation=Notation.COUNTED)
+    text = text_of(sheet)
+    line = next(y for y, each in enumerate(text) if search("x +1.5", each))
+
+    assert sheet.width <= size[0] and sheet.height <= size[1]
+    assert text[line - 1].count("w₂") == 1 and text[line + 1].count("+0.50") == 1, text
+    assert sum("│" in each for each in text) >= size[1] // 3
+    assert sum(each.count("dl/da") for each in text) == 3
+
+
+def test_a_frame_too_narrow_for_a_row_has_each_number_below_its_letter() -> None:
+    of = experiment_of("1-1-1-1-relu")
+    text = text_of(sheet_of(of.trainer, snapshot_of(of, 0), (68, 18), notation=Notation.COUNTED))
+    column = text[2].index("a₁")
+
+    inner = [each[column - 2 : column + 6].strip(" │") for each in text[3:11]]
+
+    assert inner == ["z", "1.3000", "a", "1.3000", "b", "0.1000", "dl/dz", "−1.2375"]
+
+
+def test_the_cursor_goes_from_a_chain_s_weight_to_the_frames_beside_it() -> None:
+    sheet = drawn("1-1-1-1", (68, 18))
+    cell = sheet.cell_of(quantity("w2[1,1]"))
+
+    assert cell and sheet.next_cell(cell, 1, 0).quantity.layer == 1
+    assert sheet.next_cell(cell, -1, 0).quantity.layer == 0
+
+
+def test_a_chain_too_long_for_frames_is_drawn_as_before() -> None:
+    of = shape([1] * 6)
+    plan = plan_for(of.trainer, snapshot_of(of, 0), (68, 18))
+
+    assert plan.width <= 68 and NodeForm.BOX not in {each.form for each in plan.layers}
+
+
 def test_a_frame_of_a_chain_has_no_z_and_the_letters_of_its_article() -> None:
     of = experiment_of("1-1-1-1")
 
     sheet = sheet_of(of.trainer, snapshot_of(of, 0), SIZES["200x60"], notation=Notation.COUNTED)
 
     text = "\n".join(text_of(sheet))
-    assert "a      1.3000" in text and "dl/da −1.6500" in text
+    assert "a         1.300000" in text and "dl/da    −1.650000" in text
     assert "z" not in text and "∂" not in text
 
 

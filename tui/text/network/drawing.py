@@ -48,9 +48,12 @@ def _layer_need(values: NetworkValues, n: int, neurons: int, scale: InputScale) 
         columns = 6 if values.gradients else max(scale.columns, BIAS_NEURON * has_bias_neuron)
         side = side_of(neurons)
         return LayerNeed(neurons, name, columns, given, has_bias=False, side=side, has_bias_neuron=has_bias_neuron)
+    parts = len(values.parts(n, 0))
     columns, has_bias = 6 if values.is_signed(n) else 5, values.bias(n, 0) is not None
     curve = has_curve(values.activations[n - 1])
-    return LayerNeed(neurons, name, columns, given, has_bias=has_bias, has_bias_neuron=has_bias_neuron, has_curve=curve)
+    return LayerNeed(
+        neurons, name, columns, given, has_bias=has_bias, has_bias_neuron=has_bias_neuron, has_curve=curve, parts=parts
+    )
 
 
 def draw_network(
@@ -155,6 +158,9 @@ def _draw_weights(brush: Brush, n: int) -> None:
     layer, sources = brush.plan.layers[n], brush.plan.need.layers[n - 1].neurons
     column = layer.weights
     assert column
+    if column.is_under:
+        _draw_weight_under(brush, n)
+        return
     brackets = _brackets(sources, ascii=brush.look.ascii)
     for to in range(len(layer.tops)):
         if brush.values.has_bias_neurons and brush.values.is_bias_neuron(n, to):
@@ -165,6 +171,18 @@ def _draw_weights(brush: Brush, n: int) -> None:
         style = "faint" if brush.selection.has_neuron(n, to) else "ghost"
         for source, glyph in enumerate(brackets):
             brush.sheet.put(column.tops[to] + source, column.x + column.width, glyph.rjust(column.joint), (style,))
+
+
+def _draw_weight_under(brush: Brush, n: int) -> None:
+    """The only weight that leads to a layer: its name over the line, its number under it."""
+    column = brush.plan.layers[n].weights
+    assert column
+    quantity, y = brush.values.edge_quantity(n - 1, 0, 0), column.tops[0]
+    first, last = brush.plan.gap(n - 1)
+    name = brush.values.label(quantity)[: last - first]
+    style = "second" if brush.selection.has_line(n - 1, 0, 0) else "faint"
+    brush.sheet.put(y - 1, (first + last - len(name)) // 2, name, (style,), quantity)
+    _draw_weight(brush, n - 1, 0, 0, y + 1, column.x, column.width, column.decimals, WEIGHTS)
 
 
 def _brackets(rows: int, *, ascii: bool) -> str:

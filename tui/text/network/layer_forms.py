@@ -3,6 +3,7 @@
 from math import ceil
 
 from .layer_plan import (
+    BETWEEN,
     BOX_NAME,
     HUGE,
     LEAST_CURVE,
@@ -11,6 +12,7 @@ from .layer_plan import (
     SEVERAL,
     STRIP,
     WIDE,
+    WIDEST_FRAME,
     LayerNeed,
     LayerPlan,
     Level,
@@ -30,7 +32,9 @@ def layer_form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
             if is_last and _portrait_rows(of, level, pitch) >= 3
             else map_form(of, level, pitch, need.width)
         )
-    if level.form is NodeForm.BOX and pitch >= 7 - (of.neurons == 1):
+    if level.form is NodeForm.BOX and need.is_chain and (frame := _chain_frame(need, of, level)):
+        return frame
+    if level.form is NodeForm.BOX and not need.is_chain and pitch >= 7 - (of.neurons == 1):
         width, curve = 4 + need.part + number_columns(level.decimals), _curve_rows(need, of, pitch)
         return LayerPlan(NodeForm.BOX, width, 6 + curve, (), level.decimals, BOX_NAME, 9, is_named=True, curve=curve)
     value = of.value + level.decimals - 3 if level.decimals >= 3 else 5
@@ -46,6 +50,23 @@ def layer_form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
     rows = 2 if of.has_bias and (pitch >= 3 or of.neurons == 1) else 1
     bias = level.decimals + 5 if rows > 1 else 0
     return LayerPlan(NodeForm.CARD, 2 + max(of.name + 1 + value, bias), rows, (), level.decimals, of.name, value)
+
+
+def _chain_frame(need: Need, of: LayerNeed, level: Level) -> LayerPlan | None:
+    """A neuron of a chain: its frame is as large as the room allows; None if that is too little."""
+    layers, columns = need.layers[1:], number_columns(level.decimals)
+    numbers = max(each.parts for each in layers) * (1 + level.is_stacked)
+    free = need.rows - numbers - 3  # two rows of the frame, and the target below it
+    if free < 0:
+        return None
+    least = 3 + columns + (0 if level.is_stacked else 1 + need.part)
+    width = max(least, min(need.width // len(layers) - BETWEEN, WIDEST_FRAME))
+    curve = min(free, width // 2) if of.has_curve and min(free, width // 2) >= LEAST_CURVE else 0
+    rows = 2 + of.parts * (1 + level.is_stacked) + curve
+    name = min(BOX_NAME, width - 5)
+    return LayerPlan(
+        NodeForm.BOX, width, rows, (), level.decimals, name, 9, is_named=True, curve=curve, is_stacked=level.is_stacked
+    )
 
 
 def _curve_rows(need: Need, of: LayerNeed, pitch: int) -> int:

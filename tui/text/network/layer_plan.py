@@ -24,6 +24,8 @@ STRIP = 8
 """Columns of a layer of shades."""
 LARGE, LARGEST = 26, 40
 """Columns of an output's heat map, and in a very wide drawing."""
+BETWEEN, WIDEST_FRAME = 16, 26
+"""Columns of the gaps of a chain from which on its frames are wider than their numbers, and of its widest frame."""
 MOST_CURVE, LEAST_CURVE = 7, 4
 """The most and the fewest rows of an activation's curve in a frame."""
 SEVERAL = 4
@@ -72,6 +74,8 @@ class LayerNeed:
     """Whether its last neuron gives 1, and has a row of its own."""
     has_curve: bool = False
     """Whether its activation has a curve."""
+    parts: int = 4
+    """Numbers in a frame of one of its neurons."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,11 @@ class Need:
         """Rows below the headings."""
         return max(self.height - 1, 1)
 
+    @property
+    def is_chain(self) -> bool:
+        """Whether each layer has one neuron."""
+        return max(each.neurons for each in self.layers) == 1
+
 
 @dataclass(frozen=True)
 class Level:
@@ -109,6 +118,8 @@ class Level:
     """Whether names from the data are shown."""
     portrait: int = 0
     """Columns of an output's heat map."""
+    is_stacked: bool = False
+    """Whether each number in a frame is below its letter."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +132,8 @@ class WeightsColumn:
     joint: int
     tops: tuple[int, ...]
     """The row of each neuron's first weight."""
+    is_under: bool = False
+    """Whether the only weight is below the line, which leads to the neuron itself."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +153,8 @@ class LayerPlan:
     map_width: int = 0
     curve: int = 0
     """Rows of its activation's curve in each frame."""
+    is_stacked: bool = False
+    """Whether each number in a frame is below its letter."""
     x: int = 0
     pitch: int = 1
     weights: WeightsColumn | None = None

@@ -52,7 +52,7 @@ class NetworkPlan:
     def gap(self, n: int) -> tuple[int, int]:
         """The first column of the gap behind layer n, and the one behind its last."""
         after = self.layers[n + 1]
-        return self.layers[n].right, after.weights.x if after.weights else after.x
+        return self.layers[n].right, after.weights.x if after.weights and not after.weights.is_under else after.x
 
     def stroke(
         self, n: int, to: int, source: int, thickness: int, dashed: bool, begin: int = 0, end: int = 0
@@ -93,8 +93,11 @@ def _levels(need: Need) -> Iterator[Level]:
         yield Level(NodeForm.MAP, 2, 1, 8, portrait=14)
         yield Level(NodeForm.MAP, 2, 1, 0, is_written=False, portrait=12)
         return
+    if need.is_chain:
+        for decimals, is_stacked in ((need.box_decimals, False), (4, False), (4, True), (2, True)):
+            yield Level(NodeForm.BOX, decimals, 0, decimals + 4, is_stacked=is_stacked)
     is_dense = any(before.neurons * after.neurons > DENSE for before, after in pairwise(need.layers))
-    if need.width >= WIDE:
+    if need.width >= WIDE and not need.is_chain:
         is_narrow = max(each.neurons for each in need.layers) <= FEW
         least = 8 if is_narrow else 14
         yield Level(NodeForm.BOX, need.box_decimals, 2, least)
@@ -110,7 +113,7 @@ def _levels(need: Need) -> Iterator[Level]:
 
 def _lead(layer: LayerPlan) -> int:
     """Columns of the weights before a layer."""
-    return layer.weights.width + layer.weights.joint if layer.weights else 0
+    return layer.weights.width + layer.weights.joint if layer.weights and not layer.weights.is_under else 0
 
 
 def _placed_columns(need: Need, layers: Sequence[LayerPlan], spare: int) -> NetworkPlan:
@@ -118,8 +121,10 @@ def _placed_columns(need: Need, layers: Sequence[LayerPlan], spare: int) -> Netw
     gaps = _gaps([each.neurons for each in need.layers], spare)
     placed, x = [], 0
     for layer, gap, of in zip(layers, [0, *gaps], need.layers, strict=True):
+        middle = (gap - layer.weights.width) // 2 if layer.weights else 0
         x += gap
-        weights = replace(layer.weights, x=x) if layer.weights else None
+        at = x - gap + middle if layer.weights and layer.weights.is_under else x
+        weights = replace(layer.weights, x=at) if layer.weights else None
         x += _lead(layer)
         placed.append(replace(layer, x=x, weights=weights, has_bias_neuron=of.has_bias_neuron))
         x += layer.width
@@ -175,7 +180,8 @@ def _hidden(need: Need, n: int, level: Level) -> LayerPlan:
     if not is_written:
         return layer
     tops = tuple(each + lead for each in blocks)
-    return replace(layer, weights=WeightsColumn(0, level.decimals + 3, level.decimals, level.joint, tops))
+    is_under = need.is_chain and layer.form is NodeForm.BOX
+    return replace(layer, weights=WeightsColumn(0, level.decimals + 3, level.decimals, level.joint, tops, is_under))
 
 
 def _is_written(need: Need, n: int, level: Level) -> bool:
