@@ -1,4 +1,4 @@
-"""The table of actions: what each key of the dashboard does, and the words for it everywhere.
+"""The table of actions: the key and the words of each action of the dashboard.
 
 Bindings, configuration, help, palette, key line, docs/keys.md and the commands of the text mode come from here.
 """
@@ -92,7 +92,7 @@ def _show_keys(dashboard: "Dashboard") -> None:
 
 
 def _close(dashboard: "Dashboard") -> None:
-    """Close what was opened last: the presentation, an explanation, a panel that has the screen, the tour."""
+    """Close what was opened last: the presentation, an explanation, a panel with the whole screen, the tour."""
     if dashboard.view.is_presenting:
         dashboard.panels.present()
     elif dashboard.explainer.is_open:
@@ -529,10 +529,10 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
         is_urgent=True,
     ),
 )
-"""What there is only while a tour is on; then the arrows are for its cards, whatever has the focus."""
+"""Actions during a tour only; then the arrows belong to its cards in every panel."""
 VERBS: tuple[Verb, ...] = (
     *(action.verb for action in ACTIONS if action.verb),
     Verb(("loss",), "", "Show the loss of the batch and of all examples.", lambda s, rest: s.loss(rest)),
     Verb(("show",), "", "Show every number of the step.", lambda s, rest: s.show(rest)),
 )
-"""Of the text mode; a few have no key."""
+"""The commands of the text mode; a few have no key."""

@@ -1,4 +1,4 @@
-"""All actions: those of the table, a key for each panel, and those of the panels and of the app."""
+"""All actions: those of the table, those that choose a panel, and those of the panels and of the app."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -29,7 +29,7 @@ PANEL_ACTIONS: tuple[Action[Any], ...] = tuple(
 
 
 def _reached() -> Iterator[Action[Any]]:
-    """The keys of the panels; of two panels with the same key that of the first one."""
+    """The actions of the panels for use from other panels; of two with the same key, the first panel's."""
     known = {key for action in PageView.ACTIONS for key in action.keys.split(",")}
     for spec in PANELS:
         for each in vars(spec.widget).get("ACTIONS", ()):
@@ -43,9 +43,9 @@ def _do_in(panel: str, action: str) -> Callable[[Any], object]:
 
 
 REACHED_ACTIONS: tuple[Action[Any], ...] = tuple(_reached())
-"""What the keys of the panels do where another panel has the focus: they go to their panel first."""
+"""The panels' actions from other panels: they go to their panel first."""
 DASHBOARD_ACTIONS: tuple[Action[Any], ...] = (*ACTIONS, *PANEL_ACTIONS)
-"""Those that a configuration can give other keys."""
+"""The actions whose keys a configuration can change."""
 ALL_ACTIONS: tuple[Action[Any], ...] = (
     *DASHBOARD_ACTIONS,
     *TOUR_ACTIONS,
@@ -56,12 +56,12 @@ ALL_ACTIONS: tuple[Action[Any], ...] = (
 
 
 def other_keys(changed: Mapping[str, str]) -> dict[str, str]:
-    """By each key that an action has by itself, the one that a configuration gives it instead, by its name."""
+    """The new key of each default key that a configuration changes."""
     return {own: changed[each.name] for each in DASHBOARD_ACTIONS if each.name in changed for own in each.all_keys}
 
 
 def checked_keys(keys: Mapping[str, str]) -> dict[str, str]:
-    """The keys that a configuration changes, by action.
+    """The changed keys of a configuration, by action.
 
     Raises:
         PresetError: there is no such action or key.

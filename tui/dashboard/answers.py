@@ -6,16 +6,16 @@ from .desk import Desk
 
 
 class Answers:
-    """Says what could not be done and what came of a nudge, and shows comparisons."""
+    """Shows rejected changes, the result of a nudge, and comparisons."""
 
     def __init__(self, dashboard: Desk) -> None:
-        """Begin with nothing asked."""
+        """Begin without a request."""
         self._dashboard = dashboard
         self.is_comparing = False
-        """Whether a comparison is asked for."""
+        """Whether the user waits for a comparison."""
 
     def compare(self) -> None:
-        """Ask for this branch and the other side by side."""
+        """Ask for a comparison of this branch and the other one."""
         self.is_comparing = True
         self._dashboard.verbs.compare()
 
@@ -29,7 +29,7 @@ class Answers:
                 from ..dialogs.reading_dialogs import Compare
 
                 dashboard.app.push_screen(Compare(fact, view.notation, view.decimals, view.curves))
-            case Failed(reason=reason) if view.snapshot:  # else the network and the header say it
+            case Failed(reason=reason) if view.snapshot:  # otherwise the network and the header show it
                 dashboard.say(reason, severity="error", timeout=10)
             case Rejected(reason=reason):
                 dashboard.say(reason, severity="warning", timeout=10)
@@ -39,4 +39,4 @@ class Answers:
             case Note(text=text):
                 dashboard.say(text, timeout=6)
             case _:
-                pass  # the recorder has it
+                pass  # the recorder stores it

@@ -1,4 +1,4 @@
-"""The dashboard: it collects the facts of a training into one view for its panels, and turns keys into verbs."""
+"""The dashboard: it collects the facts of a training into one view for its panels, and turns keys into calls."""
 
 from collections.abc import Callable
 from contextvars import copy_context
@@ -52,7 +52,7 @@ from .tour import Tour
 from .view_maker import ViewMaker
 
 TOURS_OWN = [(each.name,) for each in TOUR_ACTIONS]
-"""What the keys of the tour pass to check_action."""
+"""The parameters of check_action for the keys of the tour."""
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
 
@@ -67,7 +67,7 @@ class Dashboard(BaseScreen[None]):
     view: var[View] = var(View())
     """What the panels show."""
     pace: float | None = None
-    """The most updates a second of a run; None for as fast as it goes."""
+    """The most updates a second of a run; None for no limit."""
     steering: Steering
     editor: Editor
     explainer: Explainer
@@ -83,7 +83,7 @@ class Dashboard(BaseScreen[None]):
     recorder: Recorder
 
     class Later(Message):
-        """Another thread has something to be done in this one; it waits for nobody, as the screen may be gone."""
+        """A call from another thread, which does not wait for it, because the screen may be closed."""
 
         def __init__(self, do: Callable[[], None]) -> None:
             super().__init__()
@@ -97,7 +97,7 @@ class Dashboard(BaseScreen[None]):
         *,
         is_twin: bool = False,
     ) -> None:
-        """Show this training from where it was left, in panels of these sizes.
+        """Show this training at its saved step, in panels of these sizes.
 
         Args:
             opened: what is trained.
@@ -110,7 +110,7 @@ class Dashboard(BaseScreen[None]):
         self._preset = opened.preset
         chosen = SessionView.of(opened.view)
         self.set_reactive(Dashboard.view, first_view(opened, chosen.notation, chosen.example, config))
-        # Called in the trainer's thread, in the context of the app: without it no message can be posted.
+        # The trainer's thread calls this in the context of the app, without which it cannot post messages.
         on_pause = partial(copy_context().run, self.later, self.collect)
         self.verbs, self.inbox = opened.begin(on_pause)
         self.recorder = Recorder(opened.histories)
@@ -129,7 +129,7 @@ class Dashboard(BaseScreen[None]):
 
     @property
     def is_ready(self) -> bool:
-        """Whether there is something to show, and nothing is asked for that the next key would meet too early."""
+        """Whether there is a view, and no request that a further key could disturb."""
         return self._has_begun and not self.answers.is_comparing and not self.saver.is_asked
 
     @property
@@ -154,24 +154,24 @@ class Dashboard(BaseScreen[None]):
         yield KeyLine().data_bind(Dashboard.view)
 
     def on_mount(self) -> None:
-        """Look into the inbox from now on; the panels come with what they show."""
+        """Begin to look into the inbox; the panels appear with their first view."""
         self.saver.begin()
         self.tour.begin()
         self.set_interval(1 / self._config.frames, self.collect)
 
     def on_unmount(self) -> None:
-        """Keep what there is."""
+        """Save the session."""
         self.verbs.close()
         self.saver.end()
 
     def on_resize(self) -> None:
-        """Say what size is needed where it is too small; show as many panels as there is room for."""
+        """Show as many panels as fit; on a screen that is too small, show the size that is needed."""
         size = self.app.size
         self.query_one("#too-small", Static).update(f"nn-tui needs 60×20, this is {size.width}×{size.height}")
         self.panels.fit()
 
     async def action_do(self, name: str) -> None:
-        """Do what a key is for; what was said of the last one goes."""
+        """Carry out an action; the last notice disappears."""
         self.tour.note(name)
         if self.view.notice:
             self.see(notice="")
@@ -179,31 +179,31 @@ class Dashboard(BaseScreen[None]):
             await perform(self, name)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Whether a key has something to do: those of the tour do only while there is one."""
+        """Whether an action is available: those of the tour only during a tour."""
         return parameters[:1] not in TOURS_OWN or self.tour.is_on
 
     def watch_view(self) -> None:
-        """Let the tour see what has changed, once the panels have it."""
+        """Let the tour see a change after the panels have it."""
         if self.tour.is_on:
             self.call_next(self.tour.follow)
 
     def later(self, do: Callable[[], None]) -> None:
-        """Do something in the screen's thread, as long as the screen is there; called in any thread."""
+        """Call something in the screen's thread, if the screen still exists; can be used in any thread."""
         self.post_message(self.Later(do))
 
     def say(self, text: str, severity: SeverityLevel = "information", timeout: float | None = None) -> None:
-        """Say something: a short answer in the header until the next key, an error or a long one over the screen."""
+        """Show a message: a short one in the header until the next key, an error or a long one over the screen."""
         if severity == "error" or len(text) > self.panels.notice_width:
             self.app.notify(safe(text), severity=severity, timeout=timeout, markup=False)
         else:
             self.see(notice=safe(text))
 
     def see(self, **changes: Any) -> None:
-        """Show another example, another explanation or other verdicts: a view with other values of these names."""
+        """Show a view with other values of these fields."""
         self.view = replace(self.view, **changes)
 
     def collect(self) -> None:
-        """Take what the trainer did since the last visit, and hand it to the panels."""
+        """Take the facts since the last frame, and pass the new view to the panels."""
         facts = self.inbox.take()
         with self.app.batch_update():
             view = self._maker.next_view(self.view, facts, self.pace)
@@ -228,7 +228,7 @@ class Dashboard(BaseScreen[None]):
         return Dashboard(opened, self._config, self.panels.layout, is_twin=True)
 
     def renew_status(self) -> None:
-        """Say again what is trained, and at which step."""
+        """Update the title and the step."""
         self.view = self._maker.with_status(self.view, self.pace)
 
     def show_panel_help(self) -> None:
@@ -236,12 +236,12 @@ class Dashboard(BaseScreen[None]):
         if focused := self.panels.focused:
             from ..dialogs.reading_dialogs import PanelHelp
 
-            self.app.clear_notifications()  # they would lie over the lines
+            self.app.clear_notifications()  # they would cover the lines
             self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], DASHBOARD_ACTIONS, self.view.names))
 
     @on(Later)
     def do_now(self, event: Later) -> None:
-        """Do what another thread has left."""
+        """Make the call from another thread."""
         event.do()
 
     @on(PageView.Chosen)
@@ -257,7 +257,7 @@ class Dashboard(BaseScreen[None]):
 
     @on(ExplainPanel.Left)
     def leave_explanation(self) -> None:
-        """Go back to what was explained before."""
+        """Return to the previous explanation."""
         self.explainer.up()
 
     @on(PresentationPanel.Moved)
@@ -267,12 +267,12 @@ class Dashboard(BaseScreen[None]):
 
     @on(NothingDone)
     def say_why(self, event: NothingDone) -> None:
-        """Say why a key of a panel does nothing."""
+        """Show the reason why a key of a panel has no effect."""
         self.say(event.reason)
 
     @on(LossPanel.Asked)
     def go_to_asked(self, event: LossPanel.Asked) -> None:
-        """Go to a step that is chosen in a chart."""
+        """Go to the step that was chosen in a chart."""
         self.steering.go_to(event.step)
 
     @on(TabLine.Chosen)
@@ -287,5 +287,5 @@ class Dashboard(BaseScreen[None]):
 
     @on(PanelGrid.Moved)
     def keep_sizes(self) -> None:
-        """Remember where the borders are by now."""
+        """Remember the current borders."""
         self.panels.keep_sizes()

@@ -1,4 +1,4 @@
-"""The desk: what the objects of a dashboard ask of it, so that none of them knows the dashboard itself."""
+"""The desk: the interface of a dashboard for its objects, so that none of them knows the dashboard itself."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -20,10 +20,10 @@ class Desk(Protocol):
     inbox: Inbox
     recorder: Recorder
     pace: float | None
-    """The most updates a second of a run; None for as fast as it goes."""
+    """The most updates a second of a run; None for no limit."""
 
     stays: bool
-    """Whether the screen is not to be left yet."""
+    """Whether the screen stays open."""
 
     @property
     def view(self) -> View:
@@ -31,20 +31,20 @@ class Desk(Protocol):
 
     @property
     def app(self) -> App[object]:
-        """What shows dialogs."""
+        """The app, which shows dialogs."""
 
     @property
     def screen(self) -> Screen[object]:
-        """The widgets."""
+        """The screen with the widgets."""
 
     def see(self, **changes: Any) -> None:
-        """Show a view with other values of these names."""
+        """Show a view with other values of these fields."""
 
     def say(self, text: str, severity: SeverityLevel = "information", timeout: float | None = None) -> None:
-        """Say something."""
+        """Show a message."""
 
     def renew_status(self) -> None:
-        """Say again what is trained, and at which step."""
+        """Update the title and the step."""
 
     def later(self, do: Callable[[], None]) -> None:
-        """Do something in the screen's thread; called in any thread."""
+        """Call something in the screen's thread; can be used in any thread."""

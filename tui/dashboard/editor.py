@@ -1,4 +1,4 @@
-"""The editor: the keys that change a training, and say where it pauses.
+"""The editor: the keys that change a training, and those that set breakpoints.
 
 Dialogs are imported when they are asked for: the first paint of a dashboard comes before.
 """
@@ -14,18 +14,18 @@ from .desk import Desk
 from .foreign import Foreign
 
 NUDGE = 0.01
-"""The part of a parameter by which a key moves it."""
+"""The share of a parameter by which a key nudges it."""
 
 
 class Editor:
     """Numbers, settings and breakpoints."""
 
     def __init__(self, dashboard: Desk, foreign: Foreign, placed: tuple[Placed, ...]) -> None:
-        """Begin with the breakpoints that there were."""
+        """Begin with these breakpoints."""
         self._dashboard = dashboard
         self._foreign = foreign
         self.placed: tuple[Placed, ...] = ()
-        """The breakpoints."""
+        """The breakpoints, enabled or not."""
         self.break_at(placed)
 
     def ask_for_number(self) -> None:
@@ -38,7 +38,7 @@ class Editor:
             self._dashboard.app.push_screen(Edit(number.what, number.value, check, number.row), self._edit)
 
     def nudge(self, direction: int) -> None:
-        """Move the parameter under the cursor a little."""
+        """Nudge the parameter under the cursor."""
         number = self._editable()
         if number and self._dashboard.view.running:
             self._dashboard.say("pause first: a nudge compares the loss with the loss before it")
@@ -56,7 +56,7 @@ class Editor:
             self._dashboard.app.push_screen(Settings(view.trainer, view.snapshot.state), self._set)
 
     def ask_for_breakpoints(self) -> None:
-        """Ask where a run pauses."""
+        """Ask for breakpoints."""
         snapshot, foreign = self._dashboard.view.snapshot, self._foreign.is_on
         from ...presets.live.conditions import OF_NETWORKS as FOREIGN_FORMS
         from ...presets.live.conditions import foreign_breakpoint_of
@@ -67,13 +67,13 @@ class Editor:
         self._dashboard.app.push_screen(Breakpoints(self.placed, step, read, forms), self.break_at)
 
     def break_at(self, placed: tuple[Placed, ...] | None) -> None:
-        """Pause at the breakpoints that are on."""
+        """Set the breakpoints."""
         if placed is not None:
             self.placed = placed
             self._dashboard.verbs.break_at(tuple(each.breakpoint for each in placed if each.enabled))
 
     def _editable(self) -> Editable | None:
-        """What is under the cursor; a notice says why it cannot be edited."""
+        """The editable number under the cursor; a notice shows why there is none."""
         view = self._dashboard.view
         if view.snapshot is None or view.trainer is None or view.cursor is None:
             return None

@@ -1,4 +1,4 @@
-"""The explainer: which number is looked at, its whole explanation, and the way from one number to the next."""
+"""The explainer: the number under the cursor, its whole explanation, and the path from number to number."""
 
 from dataclasses import replace
 from itertools import islice
@@ -18,32 +18,32 @@ NO_FACTOR_BEFORE = "no factor is shown; x shows the first one"
 NOT_OPEN = "no explanation is open; enter opens that of a number"
 NO_ROUTES = "no routes here: those of one example's gradient can be lit"
 MOST = 2_000
-"""Numbers that are gone through."""
+"""The most numbers in the list of found ones."""
 ROWS = 16
-"""Rows that a whole explanation is given, where the screen has several panels."""
+"""Rows of a whole explanation if the screen has several panels."""
 IN_PARAMETERS = (Kind.W, Kind.B)
 OF_A_ROW = (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)
-"""Numbers that the panels show of one example."""
+"""Numbers that belong to one example."""
 IN_GRADIENTS = (Kind.Z, Kind.DZ, Kind.DA, Kind.DW, Kind.DB)
 
 
 class Explainer:
-    """What is explained, and what was explained before."""
+    """The explanation, and the previous ones."""
 
     def __init__(self, dashboard: Desk, panels: PanelSwitch) -> None:
-        """Begin with nothing to explain."""
+        """Begin without an explanation."""
         self._dashboard = dashboard
         self._panels = panels
         self._trail: list[Quantity] = []
-        """What was explained before, on the way to what is explained now."""
+        """The numbers that were explained before, on the way to this one."""
 
     @property
     def is_open(self) -> bool:
-        """Whether the whole explanation of a number is shown."""
+        """Whether a whole explanation is open."""
         return self._dashboard.view.quantity is not None
 
     def explain(self, quantity: Quantity | None, *, in_place: bool = False) -> None:
-        """Explain a number as a whole; in place the cursor stays in the panel where the number is."""
+        """Explain a number as a whole; in place, the cursor stays in its panel."""
         dashboard, before = self._dashboard, self._dashboard.view.quantity
         if quantity is None or quantity == before:
             return
@@ -55,10 +55,10 @@ class Explainer:
         if not in_place or not panel.display:
             self._panels.show("explain")
             if panel.cell:
-                dashboard.see(cursor=panel.cell.quantity)  # so that the network is drawn once
+                dashboard.see(cursor=panel.cell.quantity)  # here, so that the network is drawn once
 
     def follow_cursor(self, quantity: Quantity) -> None:
-        """Note the number under the cursor; whatever was explained in its place is of another one."""
+        """Record the number under the cursor; an explanation of another number is closed."""
         dashboard = self._dashboard
         focused = self._panels.focused
         is_elsewhere = focused is not None and focused.id != "explain"
@@ -68,7 +68,7 @@ class Explainer:
             dashboard.see(cursor=quantity)
 
     def next_factor(self) -> None:
-        """Show one factor more of the chain rule, of what is explained or else under the cursor."""
+        """Show one more factor of the chain rule, for the explained number or the one under the cursor."""
         factors = self._explains_gradient() and (self._factors() or self._factors_of_example())
         if not factors:
             self._dashboard.say(NO_FACTORS)
@@ -78,14 +78,14 @@ class Explainer:
             self._dashboard.see(factor=shown if shown <= factors else None)
 
     def previous_factor(self) -> None:
-        """Show one factor less."""
+        """Hide the last factor."""
         if factor := self._dashboard.view.factor:
             self._dashboard.see(factor=factor - 1)
         else:
             self._dashboard.say(NO_FACTOR_BEFORE)
 
     def next_route(self) -> None:
-        """Light the next route of the gradient that is explained, or else of that under the cursor; in the end all."""
+        """Light the next route of the explained gradient or of the one under the cursor; after the last, all routes."""
         if not self._explains_gradient():
             self._dashboard.say(NO_FACTORS)
             return
@@ -97,7 +97,7 @@ class Explainer:
         self._dashboard.see(route=following if following < len(view.routes) else None)
 
     def _explains_gradient(self) -> bool:
-        """Explain the gradient under the cursor, unless something is explained; whether there is any."""
+        """Explain the gradient under the cursor unless an explanation is open; whether there is a gradient."""
         view = self._dashboard.view
         if view.quantity is None and view.cursor and view.has_factors:
             is_parameter = view.cursor.kind in (Kind.W, Kind.B)
@@ -116,7 +116,7 @@ class Explainer:
             self._follow_example(view.example, example)
 
     def _follow_example(self, before: int, now: int) -> None:
-        """Walk the factors of another example, where its contribution to a gradient is walked."""
+        """Show the factors of another example, if those of one are shown."""
         view = self._dashboard.view
         quantity = view.quantity
         if view.factor is not None and quantity and _is_gradient(quantity) and quantity.example == before:
@@ -124,7 +124,7 @@ class Explainer:
             self._dashboard.see(factor=min(view.factor, self._factors()) or None)
 
     def up(self) -> None:
-        """Go back to what was explained before."""
+        """Return to the previous explanation."""
         if self._trail:
             self._dashboard.see(quantity=self._trail.pop(), factor=None, route=None)
         elif self.is_open:
@@ -133,14 +133,14 @@ class Explainer:
             self._dashboard.say(NOT_OPEN)
 
     def close(self) -> None:
-        """Close the explanation, and return to the panel and the number that it was opened from."""
+        """Close the explanation, and return to the panel and the number from which it was opened."""
         focused = self._panels.focused
         self._forget()
         if focused is not None and focused.id == "explain":
             self._panels.go_back()
 
     def find(self) -> None:
-        """Ask for the name of a number, and go there."""
+        """Ask for the name of a quantity, and go to its number."""
         if trainer := self._dashboard.view.trainer:
             from ..dialogs.go_to_dialogs import Find
 
@@ -158,7 +158,7 @@ class Explainer:
         self._dashboard.see(cursor=numbers[(place + by) % len(numbers)])
 
     def next_notation(self) -> None:
-        """Take the next notation."""
+        """Switch to the next notation."""
         notations = list(Notation)
         here = notations.index(self._dashboard.view.notation)
         self._dashboard.see(notation=notations[(here + 1) % len(notations)])
@@ -173,7 +173,7 @@ class Explainer:
             quantity = replace(quantity, example=None)
         if quantity.when is When.NEXT:
             panels.go_to(quantity, ("parameters",))
-        elif kind in OF_THE_BATCH or not is_among(quantity, trainer.network):  # no panel has it
+        elif kind in OF_THE_BATCH or not is_among(quantity, trainer.network):  # no panel shows it
             panels.go_to(quantity, ())
         elif kind in IN_GRADIENTS:
             panels.go_to(quantity, ("gradients",))
@@ -181,7 +181,7 @@ class Explainer:
             panels.go_to(quantity, ("network", "parameters") if kind in IN_PARAMETERS else ("network",))
 
     def _show_example_of(self, quantity: Quantity) -> bool:
-        """Show the example that a number is of; whether the batch has it."""
+        """Show the example of a number; whether the batch has it."""
         view, example = self._dashboard.view, quantity.example
         if view.snapshot is None or example is None or not 0 <= example < len(view.snapshot.forward.X):
             return False
@@ -194,7 +194,7 @@ class Explainer:
         self._panels.make_room(0)
 
     def _factors_of_example(self) -> int:
-        """Explain what the example that is shown adds to the gradient of a batch; how many factors that has."""
+        """Explain the shown example's contribution to the gradient of a batch; the number of its factors."""
         view = self._dashboard.view
         quantity = view.quantity
         if view.snapshot is None or quantity is None or not _is_gradient(quantity) or quantity.example is not None:
@@ -206,11 +206,11 @@ class Explainer:
         return factors
 
     def _factors(self) -> int:
-        """How many factors what is explained has."""
+        """The number of factors in the explanation."""
         found = self._dashboard.view.explanation
-        return len(factor_steps(found)) if isinstance(found, Explanation) else 0  # the panel says why
+        return len(factor_steps(found)) if isinstance(found, Explanation) else 0  # the panel shows the reason
 
 
 def _is_gradient(quantity: Quantity) -> bool:
-    """Whether it is the gradient of a parameter at this step."""
+    """Whether a quantity is the gradient of a parameter at this step."""
     return quantity.kind in (Kind.DW, Kind.DB) and quantity.when is When.NOW

@@ -1,4 +1,4 @@
-"""The exporter: what is shown goes to files and to the clipboard.
+"""The exporter: it writes the shown step to files and to the clipboard.
 
 Forms and dialogs are imported when they are asked for: the first paint of a dashboard comes before.
 """
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from ..dialogs.export_dialog import Item
 
 MOST_COPIED = 100_000
-"""Bytes for the clipboard: many terminals pass over more."""
+"""The most bytes for the clipboard, because many terminals ignore longer texts."""
 FROM_ELSEWHERE = re.compile(r"@font-face\s*\{.*?\}|<!--.*?-->", re.DOTALL)
-"""Fonts and comments of a picture that name other places; a viewer's own monospaced font does as well."""
+"""Fonts and comments in a picture that refer to other places; any monospaced font will do."""
 STYLE_ENDS = "</style>"
 Data: TypeAlias = bytes | Iterable[bytes]
 Make = Callable[[], Data]
@@ -41,24 +41,24 @@ class Exporter:
     """Files and the clipboard."""
 
     def __init__(self, dashboard: Desk, panels: PanelSwitch, preset: Preset, decimals: int) -> None:
-        """Begin with nothing to share; explanations have this many decimals."""
+        """Export nothing yet; explanations have this many decimals."""
         self._dashboard = dashboard
         self._panels = panels
         self._preset = preset
         self._decimals = decimals
         self._shared: Item | None = None
-        """What waits for the timeline."""
+        """The item that waits for the timeline."""
 
     def ask(self) -> None:
-        """Ask what to export."""
+        """Ask for an item to export."""
         if self._dashboard.view.snapshot:
             from ..dialogs.export_dialog import Export
 
-            self._dashboard.app.clear_notifications()  # they would lie over the dialog, and in the picture
+            self._dashboard.app.clear_notifications()  # they would cover the dialog, and be in the picture
             self._dashboard.app.push_screen(Export(self._pointed, is_standardized=self._is_standardized), self._take)
 
     def copy(self) -> None:
-        """Copy the number under the cursor, or the explanation where that is looked at."""
+        """Copy the number under the cursor, or the explanation if its panel has the focus."""
         view, pointed = self._dashboard.view, self._pointed
         if pointed is None:
             self._dashboard.say("choose a number to copy", severity="warning")
@@ -70,7 +70,7 @@ class Exporter:
             self._begin(partial(self._make, make, _write_copied, copies=True))
 
     def take(self, fact: Fact) -> None:
-        """Make the line that was asked for, now that the trainer has sent the timeline."""
+        """Write the shared line that was asked for, now that the trainer has sent the timeline."""
         if isinstance(fact, TimelineDump) and self._shared:
             from ..exports import line_file
 
@@ -82,7 +82,7 @@ class Exporter:
             self._shared = None
 
     def _take(self, item: "Item | None") -> None:
-        """Make what was chosen."""
+        """Export the chosen item."""
         snapshot = self._dashboard.view.snapshot
         if item is None or snapshot is None:
             return
@@ -107,7 +107,7 @@ class Exporter:
                 self._export(item, snapshot.step, makes[kind](form))
 
     def _take_picture(self, item: "Item", step: int) -> None:
-        """The screen as it is after the dialog has gone."""
+        """Export the screen after the dialog is closed."""
         svg = self._dashboard.app.export_screenshot(title=safe(f"nn-tui {self._preset.name}"), simplify=True)
         self._export(item, step, lambda: self_contained(svg).encode())
 
@@ -118,7 +118,7 @@ class Exporter:
 
     @property
     def _pointed(self) -> Quantity | None:
-        """The number in the focused Explain panel, or else the number under the cursor."""
+        """The number in the focused Explain panel, otherwise the number under the cursor."""
         view = self._dashboard.view
         return view.quantity if self._is_explaining else view.cursor
 
@@ -155,14 +155,14 @@ class Exporter:
     def _explanation(self, form: str) -> Make:
         view = self._dashboard.view
         quantity = self._pointed
-        assert view.trainer and view.snapshot and quantity  # else nothing can be chosen
+        assert view.trainer and view.snapshot and quantity  # otherwise nothing can be chosen
         of = view.trainer, view.snapshot, quantity
         from ..exports import explanation_file
 
         return partial(explanation_file, form, *of, view.notation, self._decimals)
 
     def _export(self, item: "Item", step: int, make: Make) -> None:
-        """Make something, and write it to a new file."""
+        """Create an export in a thread, and write it to a new file."""
         write = partial(write_unique_file, self._preset.name, f"step-{step}{item.part}", item.ending)
         self._begin(partial(self._make, make, write, copies=item.is_text))
 
@@ -170,14 +170,14 @@ class Exporter:
         self._dashboard.screen.run_worker(work, thread=True, group="exports")
 
     def _tell(self, text: str, copied: str, *, is_fault: bool = False) -> None:
-        """Copy what was made, and say what came of it."""
+        """Copy a text, and report the result."""
         if copied:
             self._dashboard.app.copy_to_clipboard(copied)
         severity: Literal["error", "information"] = "error" if is_fault else "information"
         self._dashboard.say(f"{text}{'; copied' if copied else ''}", severity=severity, timeout=8)
 
     def _make(self, make: Make, write: Callable[[Data], Path], *, copies: bool) -> None:
-        """Runs in a thread of its own."""
+        """Create and write an export; this runs in a thread of its own."""
         copied, is_fault = "", False
         try:
             made = make()
@@ -193,12 +193,12 @@ class Exporter:
 
 
 def _held(curves: Curves) -> Curves:
-    """The same as it is now, whatever comes."""
+    """A copy of the curves that does not change."""
     return with_values(curves, train=Series(curves.train), test=Series(curves.test), seen=curves.seen.each(Series))
 
 
 def _first(data: Iterator[bytes]) -> bytes:
-    """The first pieces, as many as show whether all have room on the clipboard."""
+    """The first pieces, enough to know whether all fit on the clipboard."""
     first = b""
     for piece in data:
         first += piece
@@ -214,12 +214,12 @@ def _write_copied(data: Data) -> Path:
 
 
 def _for_clipboard(data: bytes) -> str:
-    """A text, without the end of its last line; nothing if it is too long for a terminal."""
+    """A text without its final line end; empty if it is too long for a terminal."""
     return data.decode().rstrip("\n") if len(data) <= MOST_COPIED else ""
 
 
 def self_contained(svg: str) -> str:
-    """The picture without what a viewer would fetch from elsewhere."""
-    # What follows the style is the screen's own text, which may look like a style.
+    """The picture without references to other places."""
+    # The text of the screen follows the style, and may itself look like a style.
     head, end, screen = svg.partition(STYLE_ENDS)
     return FROM_ELSEWHERE.sub("", head) + end + screen

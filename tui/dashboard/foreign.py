@@ -1,4 +1,4 @@
-"""What there is only for a training of another process: its output, its twin, and what it cannot do."""
+"""Actions for a training in another process: its output, its twin, and the refusal of unavailable actions."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ class Foreign:
         return Ability.RESET in self._dashboard.verbs.lacks
 
     def refuses(self, name: str) -> bool:
-        """Say why the training cannot do what an action is for; whether that is so.
+        """Report that the training lacks an action; whether it does.
 
         Of the settings it has the learning rate, which is asked for.
         """
@@ -54,7 +54,7 @@ class Foreign:
         return reason is not None
 
     def show_output(self) -> None:
-        """Show all that the script has printed."""
+        """Show all output of the script."""
         lines = self._dashboard.view.output
         if lines is None:
             self._dashboard.say(NO_OUTPUT if self.is_on else ONLY)
@@ -64,7 +64,7 @@ class Foreign:
             self._dashboard.app.push_screen(ScriptOutput(lines))
 
     def twin(self) -> None:
-        """Begin a training of nn-tui's own at the step that is shown, or go back to the other one."""
+        """Open a training by nn-tui itself at the shown step, or return to the original one."""
         dashboard, view = self._dashboard, self._dashboard.view
         if self._is_twin:
             dashboard.screen.dismiss()

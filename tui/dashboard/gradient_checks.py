@@ -1,4 +1,4 @@
-"""Gradient checks: the gradients of a step are checked in a thread, while the training is paused."""
+"""Gradient checks: a thread checks the gradients of a step while the training is paused."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -14,11 +14,11 @@ from .desk import Desk
 
 LATER, OFF = "the gradients are checked when the training pauses", "the gradients are no longer checked"
 TELL_EVERY = 0.25
-"""Seconds after which the verdicts of a gradient check so far are shown."""
+"""Seconds between two updates of a gradient check's verdicts on the screen."""
 
 
 class GradientChecks:
-    """A check that is on or off; with every step it begins again."""
+    """A check that is on or off; it starts again at each step."""
 
     def __init__(self, dashboard: Desk) -> None:
         """Begin without a check."""
@@ -33,14 +33,14 @@ class GradientChecks:
         self.begin()
 
     def begin(self) -> None:
-        """Check the gradients of a step while paused; the newest request counts."""
+        """Check the gradients of a step while paused; only the newest request counts."""
         view = self._dashboard.view
         if view.checks is not None and not view.running and view.snapshot and view.trainer:
             check = partial(self._check, view.trainer, view.snapshot)
             self._dashboard.screen.run_worker(check, thread=True, group="checks", exclusive=True)
 
     def _check(self, trainer: Trainer, snapshot: Snapshot) -> None:
-        """Runs in a thread of its own."""
+        """Check the gradients; this runs in a thread of its own."""
         worker, checks, told = get_current_worker(), {}, monotonic()
         for check in check_snapshot(trainer, snapshot):
             if worker.is_cancelled:
@@ -52,7 +52,7 @@ class GradientChecks:
         self._dashboard.later(partial(self._show, snapshot, checks))
 
     def _show(self, snapshot: Snapshot, checks: Mapping[Quantity, Check]) -> None:
-        """Show the verdicts, where they are still wanted and of the step that is shown."""
+        """Show the verdicts, unless the step has changed or the check is off."""
         if self._dashboard.view.checks is not None and snapshot is self._dashboard.view.snapshot:
             self._dashboard.see(checks=checks)
             self._dashboard.renew_status()

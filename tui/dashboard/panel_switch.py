@@ -1,4 +1,4 @@
-"""The panel switch: which panels are seen, in which sizes, and which of them has the focus."""
+"""The panel switch: the visible panels, their sizes, and the focus."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ from .desk import Desk
 from .regions import Arrangement, Room, are_steps_first, is_picture_first, room_of
 
 STEPS = {ACROSS: 2, DOWN: 1}
-"""Cells by which a key moves a border: a character is some twice as high as it is wide."""
+"""Cells by which a key moves a border: a character is about twice as high as it is wide."""
 PRESENTING = "-presenting"
 """The style sheet's class of a dashboard that shows one number."""
 ONE_PANEL = "one panel fills the screen already; several fit from 118×34 up"
@@ -31,7 +31,7 @@ NO_BORDER = "no border to move; several panels fit from 118×34 up"
 
 
 class PanelSwitch:
-    """Brings panels to the front, and gives them more room or less."""
+    """Shows panels, and changes their sizes."""
 
     class Arranged(Message):
         """The user has changed the sizes of the panels."""
@@ -41,21 +41,21 @@ class PanelSwitch:
             self.layout = layout
 
     def __init__(self, dashboard: Desk, layout: PanelLayout) -> None:
-        """Begin with the first panel, in the sizes that the panels were left in."""
+        """Begin with the first panel, in the sizes of the last session."""
         self._dashboard = dashboard
         self.layout = replace(layout, panel=PANELS[0].name, large=False)
         self._latest: list[str] = []
-        """The panels that were shown, the last one first."""
+        """The panels that were shown, the latest first."""
         self._origin = self.layout.panel
-        """The panel from which somebody came to the last detour."""
+        """The panel from which the user came to the last detour."""
         self.is_touring = False
-        """Whether the card of a tour has a place of its own."""
+        """Whether the card of a tour has its own region."""
         self._below = 0
-        """Rows that the lower panels need, as long as an explanation is open."""
+        """Rows that the lower panels need while an explanation is open."""
 
     @property
     def focused(self) -> Widget | None:
-        """The panel that has the focus."""
+        """The panel with the focus."""
         focused = self._dashboard.screen.focused
         return focused if focused and focused.id in SPEC_OF else None
 
@@ -66,12 +66,12 @@ class PanelSwitch:
 
     @property
     def notice_width(self) -> int:
-        """The columns that an answer may have in the header, or in the line under the tabs."""
+        """The columns for an answer in the header, or in the line under the tabs."""
         width = self._dashboard.app.size.width
         return width - 2 if self._room is Room.ONE else width - 44
 
     def begin(self) -> None:
-        """Show the panel that was left, the cursor on the first prediction."""
+        """Show the last panel, with the cursor on the first prediction."""
         if trainer := self._dashboard.view.trainer:
             view = self._dashboard.view
             rows = len(view.snapshot.forward.X) if view.snapshot else 1
@@ -83,7 +83,7 @@ class PanelSwitch:
         self.show(self.layout.panel)
 
     def show(self, name: str) -> None:
-        """Bring a panel to the front, over the panel that shares its region."""
+        """Show a panel in its region."""
         if self._dashboard.view.is_presenting:
             self.present()
         focused = self.focused
@@ -96,30 +96,30 @@ class PanelSwitch:
         self._dashboard.screen.query_one(f"#{name}").focus()
 
     def choose(self, name: str) -> None:
-        """Bring the panel of a key to the front; where somebody is in it already, say so."""
+        """Show the panel of a key; if the user is in it already, say so."""
         focused = self.focused
         if focused is not None and focused.id == name and not self._dashboard.view.is_presenting:
             self._dashboard.say(f"this is {SPEC_OF[name].title}: the arrows move in it")
         self.show(name)
 
     async def do_in(self, name: str, action: str) -> None:
-        """Do what a key of a panel is for, in that panel; an explanation is only shown where a number is explained."""
+        """Carry out an action of a panel in that panel; a detour is not shown for it."""
         if not SPEC_OF[name].is_detour:
             self.show(name)
         await perform(self._dashboard.screen.query_one(f"#{name}"), action)
 
     def stand_on(self, quantity: Quantity) -> None:
-        """Put the cursor of the focused panel on a number, where it is shown."""
+        """Put the cursor of the focused panel on a number, if it is visible there."""
         if isinstance(panel := self._dashboard.screen.query_one(f"#{self.layout.panel}"), PageView):
             panel.move(to=quantity)
 
     def go_to(self, quantity: Quantity, names: Sequence[str]) -> None:
-        """Put the cursor on a number in the first of some panels that is seen and has it, or else in the last one."""
+        """Put the cursor on a number in the first visible panel that has it, otherwise in the last panel."""
         panels = [self._dashboard.screen.query_one(f"#{name}", PageView) for name in names]
         seen = [panel for panel in panels if panel.display and panel.move(to=quantity)]
         if panel := next(iter([*seen, *panels[-1:]]), None):
             self.show(str(panel.id))
-        # The dialog goes first, and gives the panel its focus back, which looks at another number.
+        # The dialog closes first, and returns the focus to the panel, which moves the cursor.
         later = self._dashboard.screen.call_after_refresh
         later(later, self._stand_in, panel, quantity)
 
@@ -129,12 +129,12 @@ class PanelSwitch:
             self._dashboard.see(cursor=quantity)
 
     def go_back(self) -> None:
-        """Leave a detour for the panel that one came from."""
+        """Return from a detour to the panel from which the user came."""
         self._latest = [each for each in self._latest if not SPEC_OF[each].is_detour]
         self.show(self._origin)
 
     def fit(self) -> None:
-        """Show as many panels as the screen has room for, in the sizes that were chosen for it."""
+        """Show as many panels as fit on the screen, in the chosen sizes."""
         if self._latest:
             self._display()
         self._dashboard.screen.call_after_refresh(self._focus_again)
@@ -146,7 +146,7 @@ class PanelSwitch:
             self._resize()
 
     def enlarge(self) -> None:
-        """Give the focused panel the whole screen, or let all be seen again."""
+        """Give the focused panel the whole screen, or show all panels again."""
         if self._dashboard.view.is_presenting:
             self._dashboard.say(PRESENTED)
             return
@@ -176,11 +176,11 @@ class PanelSwitch:
             self._dashboard.say(NO_BORDER)
 
     def keep_sizes(self) -> None:
-        """Remember where the borders are by now."""
+        """Remember the current borders."""
         self._keep(replace(self.layout, **{self._grid_name: self._grid.sizes}))
 
     def reset_sizes(self) -> None:
-        """Give all panels the sizes that they have at first."""
+        """Give all panels their default sizes."""
         self._dashboard.say(NO_BORDER if self.is_alone else "the panels have their first sizes")
         self._keep(replace(self.layout, wide=Grid(), huge=Grid()))
         self._resize()
@@ -199,7 +199,7 @@ class PanelSwitch:
 
     @property
     def arrangement(self) -> Arrangement:
-        """Which panel is in which region."""
+        """The region of each panel."""
         trainer = self._dashboard.view.trainer
         room = Room.ONE if self.layout.large else self._room
         return Arrangement(
@@ -210,7 +210,7 @@ class PanelSwitch:
         )
 
     def _display(self) -> None:
-        """Show what is to be seen, with the names of what shares its region in its border."""
+        """Show the visible panels, with the titles of their neighbours in the borders."""
         dashboard, arrangement = self._dashboard, self.arrangement
         is_one = self._room is Room.ONE
         seen = arrangement.seen(self._latest)
@@ -235,12 +235,12 @@ class PanelSwitch:
         dashboard.screen.query_one("#status", StatusPanel).is_whole = not is_one
         dashboard.screen.query_one(TabLine).shown = next(iter(self._latest), PANELS[0].name)
         has_strip = arrangement.room is Room.ONE and not arrangement.is_touring and not dashboard.view.is_presenting
-        says_it = "explain" in seen or (is_large and "network" in seen)  # the network's border has its first line
+        says_it = "explain" in seen or (is_large and "network" in seen)  # the network's border shows the first line
         dashboard.screen.query_one(ExplainStrip).display = has_strip and not says_it
         self._resize()
 
     def _resize(self) -> None:
-        """Give the columns and the rows the sizes that were chosen, or those that suit the network."""
+        """Give the columns and rows the chosen sizes, or those that suit the network."""
         arrangement, grid = self.arrangement, self._grid
         if arrangement.room is Room.ONE:
             return
@@ -254,7 +254,7 @@ class PanelSwitch:
         grid.take_sizes(Grid(chosen.columns if has_columns else None, chosen.rows if has_rows else None), usual)
 
     def _focus_again(self) -> None:
-        """Give the focus back, which the panel loses where there is no room to see it."""
+        """Return the focus, which a panel loses while there is no room for it."""
         panel = self._dashboard.screen.query_one(f"#{self.layout.panel}")
         if self._dashboard.screen.focused is None and panel.region:
             panel.focus()

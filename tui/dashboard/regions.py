@@ -1,4 +1,4 @@
-"""Regions: where each panel is on a screen of a size, and which of the panels that share a region is seen."""
+"""Regions: the position of each panel on a screen of a size, and the visible panel of each region."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,47 +14,47 @@ from ..text.picture.images import SIDES
 
 
 class Room(Enum):
-    """How many panels a screen has room for."""
+    """The number of panels that a screen has room for."""
 
     ONE = "one"
-    """A panel with tabs above it, and an explanation of two lines below."""
+    """One panel with tabs above it, and an explanation of two lines below."""
     WIDE = "wide"
     """Two columns and two rows."""
     HUGE = "huge"
-    """Two columns, and a third panel in the right one."""
+    """Two columns, with a third panel in the right one."""
 
 
 LEAST = {Room.HUGE: (180, 50), Room.WIDE: (118, 34)}
-"""Columns and rows from which on there is such room."""
+"""The least columns and rows of such a screen."""
 COLUMNS = (3, 2)
-"""The left column is half as wide again as the right one."""
+"""The widths of the columns: the left one is one and a half times as wide as the right one."""
 BELOW = ((2, 14), (4, 10))
-"""The lower rows of 34 beside a network of this many neurons in its largest layer."""
+"""Lower rows out of 34, for networks with up to this many neurons in their largest layer."""
 BELOW_LARGE = 8
 BELOW_HUGE, MIDDLE_HUGE = 18, 15
-"""The lower and the middle rows of 58."""
+"""Lower and middle rows out of 58."""
 
 
 def room_of(width: int, height: int) -> Room:
-    """The room of a screen of this size."""
+    """The room on a screen of this size."""
     return next((room for room, least in LEAST.items() if width >= least[0] and height >= least[1]), Room.ONE)
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """Which panel is in which region."""
+    """The region of each panel."""
 
     room: Room
     is_picture_first: bool = False
-    """Whether the picture says more than the parameters do, as of two inputs or of an image."""
+    """Whether the picture is more useful than the parameters, as for two inputs or an image."""
     are_steps_first: bool = False
-    """Whether a table of the steps says more than the chart does, as of a single example."""
+    """Whether a table of the steps is more useful than the chart, as for a single example."""
     is_touring: bool = False
-    """Whether the card of a tour has the place of the lower panels."""
+    """Whether the card of a tour replaces the lower panels."""
 
     @cached_property
     def tabs(self) -> dict[Region | None, list[PanelSpec]]:
-        """The panels that share each region, the panel that is first seen before the others."""
+        """The panels in each region, the default one first."""
         first = ("picture" if self.is_picture_first else "parameters", "steps" if self.are_steps_first else "loss")
         shared: dict[Region | None, list[PanelSpec]] = {}
         for spec in [*(each for each in PANELS if each.name in first), *PANELS]:
@@ -73,7 +73,7 @@ class Arrangement:
         return Region.MIDDLE if self.room is Room.HUGE and is_middle else spec.region
 
     def seen(self, latest: Iterable[str]) -> set[str]:
-        """The panels that are seen: in each region the panel that was shown last, or else the first of its tabs.
+        """The visible panels: in each region the last one that was shown, otherwise the first of its tabs.
 
         Args:
             latest: panels that were shown, the last one first.
@@ -83,7 +83,7 @@ class Arrangement:
         return {next((name for name in shown if name in names), names[0]) for names in tabs}
 
     def sizes(self, width: int, height: int, network: Network | None, below: int = 0) -> Grid:
-        """The columns and rows, so that both columns break at one row, which moves with the network.
+        """The columns and rows, with the same border in both columns at a row that suits the network.
 
         Args:
             width: of all panels.
@@ -103,12 +103,12 @@ class Arrangement:
 
 
 def are_steps_first(trainer: Trainer) -> bool:
-    """Whether there is one example, whose outputs at each step are the story."""
+    """Whether there is a single example, whose outputs at each step matter most."""
     return len(trainer.train) == 1
 
 
 def is_picture_first(trainer: Trainer) -> bool:
-    """Whether the picture says more than the parameters do: of points, of a curve, of images, of several classes."""
+    """Whether the picture is more useful than the parameters: for points, a curve, images, or several classes."""
     n_in, *_, n_out = trainer.network.sizes
     is_drawn = n_in <= 2 or n_in in SIDES or (n_out > 2 and trainer.classes is not None)
     return len(trainer.train.X) > 1 and is_drawn

@@ -1,4 +1,4 @@
-"""The session saver: a training goes to a file every minute, at the end, and when somebody asks for it."""
+"""The session saver: it saves a training every minute, at the end, and when the user asks for it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -23,9 +23,9 @@ from .desk import Desk
 from .editor import Editor
 
 MOST = 50
-"""Breakpoints that are kept: a session has room for few words."""
+"""The most breakpoints that are saved, because a session has room for few words."""
 MOST_DIGITS = 9
-"""Of the number of an example."""
+"""The most digits of an example's number."""
 ON, OFF = "on", "off"
 
 
@@ -40,7 +40,7 @@ class SessionView:
 
     @classmethod
     def of(cls, words: Mapping[str, str]) -> Self:
-        """The view that some words say; the defaults for what they say wrongly."""
+        """The view in some words of a session; defaults replace invalid ones."""
         example = words.get("example", "")
         return cls(
             notation=next((each for each in Notation if each.value == words.get("notation")), None),
@@ -49,7 +49,7 @@ class SessionView:
         )
 
     def words(self) -> dict[str, str]:
-        """What a session keeps of it."""
+        """The words that a session keeps."""
         notation = {"notation": self.notation.value} if self.notation else {}
         placed = {
             _name(number): f"{ON if each.enabled else OFF} {each.breakpoint.text}"
@@ -70,29 +70,29 @@ def _name(number: int) -> str:
 
 
 NOT_KEPT = 2
-"""The exit status where the system refuses the session."""
+"""The exit status if the system refuses the session file."""
 
 
 class SessionSaver:
     """The session files of one training."""
 
     def __init__(self, dashboard: Desk, editor: Editor, opened: Opened, every: float) -> None:
-        """Begin a file of its own, written again after this many seconds."""
+        """Begin a new file, written again after this many seconds."""
         self._dashboard = dashboard
         self._editor = editor
         self.opened = opened
         self._every = every
         self._file = AutosaveFile(opened.preset.name, opened.path)
         self._writing = Lock()
-        """Two threads may keep the training, one of them at its end."""
+        """Two threads may save the training, one of them at its end."""
         self.is_asked = False
-        """Whether somebody waits for a file."""
+        """Whether the user waits for a file."""
         self._kept_at = monotonic()
         self._fault = ""
-        """Why the training could not be kept the last time; empty if it could."""
+        """The reason why the last save failed; empty if it did not."""
 
     def begin(self) -> None:
-        """Offer to resume a training that ended with a crash."""
+        """Offer to resume a session that crashed."""
         for each in autosaves():
             if each.has_crashed:
                 self._dashboard.say(
@@ -101,7 +101,7 @@ class SessionSaver:
                 break
 
     def end(self) -> None:
-        """Keep what there is, once the trainer has ended; by now a crash has been reported."""
+        """Save the session after the trainer has ended; by then a crash has been reported."""
         forget_crashed()
         app, dashboard = self._dashboard.app, self._dashboard
         dashboard.recorder.fold(dashboard.inbox.take(), monotonic())
@@ -112,28 +112,28 @@ class SessionSaver:
         self._file.end()
 
     def ask(self) -> None:
-        """Write the training to a file beside the person's own."""
+        """Save the training to a file of the user's."""
         self.is_asked = True
         self._dashboard.verbs.save()
 
     def ask_in_time(self) -> None:
-        """Ask for what there is to save when it is time.
+        """Ask the trainer for its timeline when it is time to save.
 
-        A timer of a minute would hold the training in memory for as long after its end.
+        A timer of a minute would keep the training in memory for up to a minute after its end.
         """
         if Ability.SAVE not in self._dashboard.verbs.lacks and monotonic() - self._kept_at >= self._every:
             self._kept_at = monotonic()
             self._dashboard.verbs.save()
 
     def take(self, fact: Fact) -> None:
-        """Write what there is to save."""
+        """Write the session."""
         if isinstance(fact, TimelineDump):
             write = self._write if self.is_asked else self._write_unasked
             self.is_asked = False
             session = self._session(fact)
             self._dashboard.screen.run_worker(partial(write, session), thread=True, group="sessions")
 
-    # What follows runs in a thread of its own, which waits for nobody, as the screen may be gone.
+    # The following runs in a thread of its own, which does not wait, because the screen may be closed.
 
     def _write(self, session: Session) -> None:
         try:
@@ -154,23 +154,23 @@ class SessionSaver:
             self._dashboard.later(partial(self._tell_fault, ""))
 
     def _keep(self, session: Session) -> None:
-        """Write the session, from whichever thread; what has not begun is not worth a file."""
+        """Write the session in any thread, unless nothing has been trained yet."""
         with self._writing:
             is_ours = Ability.SAVE not in self._dashboard.verbs.lacks
             if is_ours and not self._file.is_ended and not session.timeline.is_untouched:
                 write_session(self._file.path, session, is_private=True)
 
-    # And this in the screen's.
+    # The following runs in the screen's thread.
 
     def _tell_fault(self, fault: str) -> None:
-        """Say why the training could not be kept, once as long as that stays so."""
+        """Show why the training could not be saved, once for the same reason."""
         if fault and fault != self._fault:
             self._dashboard.say(fault, severity="error", timeout=15)
         self._fault = fault
 
     def _session(self, timeline: TimelineDump) -> Session:
         recorder, view = self._dashboard.recorder, self._dashboard.view
-        histories = {  # while it runs, they may be ahead of the timeline
+        histories = {  # while training runs, they may be newer than the timeline
             branch.number: history.before(branch.newest + 1)
             for branch in timeline.branches
             if (history := recorder.histories.get(branch.number))

@@ -1,4 +1,4 @@
-"""Steering: the keys that run a training, step it, and go through its time."""
+"""Steering: the keys that run a training, step it, and move through its history."""
 
 from math import floor, log10
 from time import monotonic
@@ -13,15 +13,15 @@ from .story import PACE, Story
 
 RESET = "step 0: the same seed and initial weights, no edits"
 LEARNING_RATES = (1e-12, 1e12)
-"""Keys go no further."""
+"""The least and the greatest learning rate that keys can set."""
 ALMOST = 1e-9
-"""Rates that differ by no more than this share are the same."""
+"""Rates are equal if they differ by no more than this share."""
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, None)
-"""Updates a second at which a run can be watched; None is as fast as it goes."""
+"""Paces in updates a second that the user can watch; None for no limit."""
 GROWTH = 4.0
-"""How many times as fast a run becomes in a second, until somebody chooses a pace."""
+"""The growth of a run's pace per second, until the user chooses a pace."""
 FASTEST = 8_000.0
-"""Updates a second from which on such a run is as fast as it goes."""
+"""Updates a second above which such a run has no limit."""
 
 
 class Steering:
@@ -38,7 +38,7 @@ class Steering:
         self._dashboard = dashboard
         self._start_pace = start_pace
         self._speeding_since: float | None = None
-        """When the run began whose pace rises by itself; None if there is no such run."""
+        """The start of a run whose pace rises automatically; None if there is none."""
         self._story = story
         self._is_telling = False
         """Whether a run is at the pace of the story."""
@@ -46,12 +46,12 @@ class Steering:
         """Whether the user has chosen the pace."""
         self._verbs = dashboard.verbs
         self.unit = StepUnit.UPDATE
-        """How far the last step went, and the next one back goes."""
+        """The unit of the last step, and of the next step back."""
         self._rate: tuple[Trainer | None, float] = None, 0.0
-        """The trainer that was shown at the last change of the learning rate, and the rate that was asked for."""
+        """The trainer at the last change of the learning rate, and the rate that was asked for."""
 
     def run_or_pause(self) -> None:
-        """Run, or pause where it runs."""
+        """Run, or pause a run."""
         recorder = self._dashboard.recorder
         if recorder.activity is Activity.RUNNING:
             self._verbs.pause()
@@ -66,7 +66,7 @@ class Steering:
         self._verbs.run()
 
     def follow(self) -> None:
-        """Let a run become faster, and pause it at the end of the story."""
+        """Raise the pace of a run, and pause it at the end of the story."""
         self._speed_up()
         view = self._dashboard.view
         if self._is_telling and not self._story.is_ahead(view):
@@ -86,7 +86,7 @@ class Steering:
         self._verbs.back(self.unit)
 
     def reset(self) -> None:
-        """Go back to the start; where it is shown already, say so."""
+        """Return to the start; if it is shown already, say so."""
         snapshot = self._dashboard.view.snapshot
         if snapshot and (snapshot.step, snapshot.stage) == (0, WHOLE_FORWARD):
             self._dashboard.say(RESET)
@@ -107,7 +107,7 @@ class Steering:
         self._verbs.go_to(None if newest else 0)
 
     def go_to(self, step: int) -> None:
-        """Go to a step of a chart; what is newer is of another branch."""
+        """Go to a step of a chart; later steps belong to another branch."""
         self._verbs.go_to(min(step, self._newest))
 
     def change_learning_rate(self, direction: int) -> None:
@@ -116,14 +116,14 @@ class Steering:
         if trainer is None:
             return
         changed, rate = self._rate
-        if changed is not trainer:  # else this key comes before the last one is on the screen
+        if changed is not trainer:  # otherwise the change of the last key is not on the screen yet
             rate = trainer.optimizer.learning_rate
         self._rate = trainer, next_rate(rate, direction)
         self._verbs.change(Change("learning_rate", self._rate[1]))
         self._dashboard.say(f"learning rate {short(rate)} → {short(self._rate[1])}")
 
     def change_pace(self, by: int) -> None:
-        """Run faster or slower; from a story on at full speed, or slower than that."""
+        """Run faster or slower; a story continues at full speed, or at a slower pace."""
         self._has_chosen, was_telling, self._is_telling = True, self._is_telling, False
         self._speeding_since = None
         if was_telling or self._dashboard.pace not in PACES:
@@ -133,7 +133,7 @@ class Steering:
         self._dashboard.say(_pace_text(self._dashboard.pace))
 
     def _speed_up(self) -> None:
-        """So the first steps can be watched, and the last ones need not be waited for."""
+        """Raise the pace of a run: the first steps are visible, and the last ones come soon."""
         if self._speeding_since is None:
             return
         pace = self._start_pace * GROWTH ** (monotonic() - self._speeding_since)
@@ -159,7 +159,7 @@ class Steering:
 
 
 def _pace_text(pace: float | None) -> str:
-    """How fast a run is from now on."""
+    """Set the pace of a run."""
     if pace is None:
         return "pace: full speed; , is slower"
     rate = f"pace: {pace:g} update{'s' if pace != 1 else ''} per second"
@@ -167,7 +167,7 @@ def _pace_text(pace: float | None) -> str:
 
 
 def next_rate(rate: float, direction: int) -> float:
-    """The next learning rate of … 0.1, 0.2, 0.5, 1, 2, 5 … above a rate, or below it where the direction is -1."""
+    """The next learning rate of … 0.1, 0.2, 0.5, 1, 2, 5 … above a rate, or below it if the direction is -1."""
     exponent = floor(log10(rate))
     ladder = [float(f"{digit}e{exponent + n}") for n in (-1, 0, 1) for digit in (1, 2, 5)]
     if direction > 0:

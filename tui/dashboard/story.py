@@ -1,4 +1,4 @@
-"""The story of a preset: the few steps whose figures its source prints, run so slowly that they can be watched."""
+"""The story of a preset: the few steps whose figures its source prints, run slowly enough to watch."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from ...presets.opened import Opened
 from ..view import View
 
 PACE = 2.0
-"""Updates a second."""
+"""Updates a second of a story."""
 MOST = 20
-"""Steps of a story: more are not watched."""
+"""The most steps of a story."""
 NEXT = "xor"
-"""The preset to go to from a story; from that one, two moons."""
+"""The preset after a story; after that preset, two moons."""
 
 
 @dataclass(frozen=True)
@@ -20,22 +20,22 @@ class Story:
 
     name: str
     end: int
-    """The last of them; 0 if there is no story."""
+    """The last printed step; 0 if there is no story."""
 
     @classmethod
     def of(cls, opened: Opened) -> "Story":
-        """The story of a preset's printed numbers; none beside the user's own numbers."""
+        """The story of a preset's printed numbers; none if the user's own numbers are compared."""
         preset = opened.preset
         end = max((each.step for each in preset.published), default=0) if opened.against is None else 0
         return cls(preset.name, end if 2 <= end <= MOST else 0)
 
     def is_ahead(self, view: View) -> bool:
-        """Whether there is a printed step after the one that is shown, and no edit has led away from it."""
+        """Whether a printed step follows the shown one, without an edit before it."""
         step = view.snapshot.step if view.snapshot else 0
         return step < self.end and bool(view.printed)
 
     def ending(self, view: View) -> str:
-        """What to say at its end."""
+        """The message at the end."""
         assert view.trainer and view.snapshot
         prediction = Quantity(Kind.A, len(view.trainer.network.layers) - 1)
         figure = view.printed.at(prediction, view.snapshot.step)

@@ -1,4 +1,4 @@
-"""The tour of a dashboard: it shows a lesson's cards, carries out their `do`, and notes the user's actions."""
+"""The tour of a dashboard: it shows a lesson's cards, carries out their `do`, and records the user's actions."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,11 +18,11 @@ from .panel_switch import PanelSwitch
 from .regions import Room, room_of
 
 ON, FRAMED, DIMMED = "-tour", "-framed", "-dimmed"
-"""Classes of the style sheet: of the dashboard, of the panel that a card is about, and of the others."""
+"""Classes of the style sheet: for the dashboard, for the panel of a card, and for the other panels."""
 
 
 class Tour:
-    """A lesson that is played, or none."""
+    """A lesson in progress, or none."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Tour:
         lesson: Lesson | None,
         keys: Mapping[str, str],
     ) -> None:
-        """Begin at the first card as soon as there is something to show.
+        """Begin at the first card as soon as there is a view.
 
         Args:
             dashboard: whose training it is.
@@ -53,18 +53,18 @@ class Tour:
 
     @property
     def is_on(self) -> bool:
-        """Whether a card is shown, or about to be."""
+        """Whether a card is shown, or will be."""
         return self._playing is not None
 
     @property
     def next_lesson(self) -> str:
-        """The lesson to play next: the one after this, once its last card was shown; empty for the first."""
+        """The next lesson: the one after this if this is finished; empty for the first lesson."""
         names = lesson_names()
         name = self._lesson.name if self._lesson else ""
         return name if name in names and not self._is_played else _after(name, names)
 
     def begin(self) -> None:
-        """Make room for the card, in the first frame, which comes before a screen has the classes of its size."""
+        """Make room for the card in the first frame, which is drawn before a screen has the classes of its size."""
         dashboard, size = self._dashboard, self._dashboard.app.size
         dashboard.screen.set_class(self.is_on, ON)
         dashboard.screen.set_class(room_of(*size) is not Room.ONE, "-wide", "-high")
@@ -76,7 +76,7 @@ class Tour:
             self.follow()
 
     def follow(self) -> None:
-        """See whether the card's goal is reached, and show what the card says now."""
+        """Check whether the card's goal is reached, and show the current card."""
         scene = self._scene
         if self._playing is None or scene is None or not self._dashboard.stays:
             return
@@ -89,7 +89,7 @@ class Tour:
             self._do(self._playing.card.do)
 
     def turn(self, by: int) -> None:
-        """Show the next card, or the previous one; after the last one the tour is over."""
+        """Show the next card, or the previous one; after the last card the tour ends."""
         if self._playing is None:
             return
         if by > 0 and self._playing.is_last:
@@ -101,7 +101,7 @@ class Tour:
         self.follow()
 
     def leave(self) -> None:
-        """End the tour; the training stays where it is."""
+        """End the tour; the training does not change."""
         self._playing = None
         self._dashboard.see(card=None)
         self._panels.is_touring = False
@@ -131,7 +131,7 @@ class Tour:
             self._panels.show(do.at)
         if quantity := do.quantity:
             self._panels.stand_on(quantity)
-            # A panel that was hidden has its size only now, and can scroll to the number.
+            # A panel that was hidden has its size only after the refresh, and can scroll to the number then.
             later = dashboard.screen.call_after_refresh
             later(later, self._stand_on, quantity, self._playing)
         if do.go is None and do.phase is None:
@@ -149,7 +149,7 @@ class Tour:
             self._panels.stand_on(quantity)
 
     def _go_to_phase(self, stage: Stage) -> None:
-        """Go to a phase of the step, whose backward pass is whole."""
+        """Go to a phase of a step whose backward pass is complete."""
         dashboard, snapshot = self._dashboard, self._dashboard.view.snapshot
         try:
             phases = phases_back(stage, snapshot.layers) if snapshot else 0
@@ -162,7 +162,7 @@ class Tour:
             dashboard.verbs.step(StepUnit.PHASE)
 
     def _frame(self) -> None:
-        """Show the panel that the card is about, and dim the others."""
+        """Show the panel of the card, and dim the others."""
         frames = self._playing.card.frames if self._playing else []
         if frames and "explain" not in frames and self._dashboard.view.quantity:
             self._explainer.close()
@@ -174,12 +174,12 @@ class Tour:
 
 
 def _after(name: str, names: Sequence[str]) -> str:
-    """The name after one, and after the last one the first; empty if it is none of them."""
+    """The next name; after the last one, the first; empty if the name is unknown."""
     return names[(names.index(name) + 1) % len(names)] if name in names else ""
 
 
 def with_keys(card: ShownCard, keys: Mapping[str, str]) -> ShownCard:
-    """The card with other keys instead of those that it names."""
+    """The card with other keys than the default ones."""
     if not keys:
         return card
 

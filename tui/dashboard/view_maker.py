@@ -1,4 +1,4 @@
-"""The maker of views: it folds the facts of a training into the view that the panels show next."""
+"""The maker of views: it folds the facts of a training into the next view of the panels."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,13 +17,13 @@ from ..view import View, curves_of, printed_of, status_of
 EVERY = 0.25
 """Seconds between two counts while training runs."""
 MOST_LINES = 2000
-"""Lines of output that are kept."""
+"""The most lines of output that are kept."""
 MOST = 20_000_000
-"""Products of a number and a weight that one count may take; that is some milliseconds."""
+"""The most examples times parameters of a count, which takes some milliseconds."""
 
 
 class ViewMaker:
-    """What is recorded of a training, as a view."""
+    """Converts the record of a training into views."""
 
     def __init__(self, recorder: Recorder, opened: Opened, chart_every: float, verbs: Verbs) -> None:
         """Begin with a recorder; the loss chart gets new losses at this interval, in seconds."""
@@ -35,11 +35,11 @@ class ViewMaker:
         self._printed = against.figures if against else PrintedFigures.of(opened.preset.published)
         self._score = Score()
         self._charted = 0.0
-        """When the losses were last handed to their chart."""
+        """The time of the last losses in their chart."""
         self._is_chart_old = False
 
     def next_view(self, view: View, facts: Sequence[Fact], pace: float | None) -> View:
-        """The view after some facts; the same one where nothing is new."""
+        """The view after some facts; the same view if nothing has changed."""
         recorder = self._recorder
         recorder.fold(facts, monotonic())
         has_arrived = any(isinstance(fact, Arrived) for fact in facts)
@@ -54,7 +54,7 @@ class ViewMaker:
         for fact in facts:
             if isinstance(fact, Printed):
                 view = replace(view, output=((view.output or ()) + fact.lines)[-MOST_LINES:])
-        # While paused the chart shows the step that all other panels show.
+        # While paused, the chart shows the same step as all other panels.
         is_time = monotonic() - self._charted >= self._chart_every or not running
         if self._is_chart_old and is_time:
             self._charted, self._is_chart_old = monotonic(), False
@@ -63,7 +63,7 @@ class ViewMaker:
         return self.with_status(view, pace) if is_new else view
 
     def with_status(self, view: View, pace: float | None) -> View:
-        """The view with what the header says now."""
+        """The view with the current header."""
         correct = None
         if view.trainer and view.snapshot:
             correct = self._score.of(view.trainer, view.snapshot, is_running=view.running)
@@ -71,10 +71,10 @@ class ViewMaker:
 
 
 class Score:
-    """The last count, and of which state it is."""
+    """The last count of correct predictions, and its state."""
 
     def __init__(self) -> None:
-        """Begin without a speed."""
+        """Begin without a count."""
         self._counted: tuple[Trainer, State] | None = None
         self._at = 0.0
         self._correct: tuple[int, int] | None = None

@@ -1,1 +1,1 @@
-"""The dialogs: what lies over the dashboard to ask or to show one thing."""
+"""The dialogs: screens over the dashboard for a question or a page to read."""

@@ -1,4 +1,4 @@
-"""BaseScreen: a screen that goes only by its own dismissal."""
+"""BaseScreen: a screen that is closed only by its own dismissal."""
 
 from typing import TypeVar
 
@@ -13,20 +13,20 @@ Result = TypeVar("Result")
 
 
 class BaseScreen(ChoosyScreen[Result]):
-    """A screen that other screens lie over; a second escape may arrive when its screen has gone."""
+    """A screen that can have others over it; a second escape may arrive after it is closed."""
 
     CSS_PATH = "../app.tcss"
-    """Of all screens, which lie over these; read with the first one, when something has been seen already."""
+    """The style sheet of all screens; read with the first of them, after something is on the screen."""
     stays = True
-    """Whether it is not to be left yet."""
+    """Whether the screen stays open."""
 
     @property
     def is_ready(self) -> bool:
-        """Whether a key finds what it is for; keys wait until then."""
+        """Whether the screen can handle a key; keys wait until then."""
         return True
 
     def takes(self, message: Message) -> bool:
-        """Whether to handle a message; what is for its parts only as long as these are sure to be there.
+        """Whether to handle a message; a message for the screen's widgets only while these certainly exist.
 
         They are not where it is left, or left half built as the program ends.
         """
@@ -34,7 +34,7 @@ class BaseScreen(ChoosyScreen[Result]):
         return is_whole or not _is_for_parts(message)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Leave it, with a result; where another one lies over it by now, the key was meant for that one."""
+        """Close the screen with a result, unless another one is over it by now: then the key was meant for that one."""
         if not self.is_active:
             return AwaitComplete()
         self.stays = False
@@ -42,10 +42,10 @@ class BaseScreen(ChoosyScreen[Result]):
 
 
 def _is_for_parts(message: Message) -> bool:
-    """Whether a message is of a screen's own making, and no upkeep of Textual's."""
+    """Whether a message is the screen's own, not one of Textual's internal ones."""
     is_upkeep = type(message).__module__ in (messages.__name__, events.__name__)
     return not is_upkeep or isinstance(message, events.Mount | events.Resize | events.Timer)
 
 
 class Dialog(ModalScreen[Result], BaseScreen[Result]):
-    """A screen that leaves something of the one beneath to be seen."""
+    """A screen that covers only a part of the one below."""

@@ -1,4 +1,4 @@
-"""The breakpoints: a list, and a field that adds to it."""
+"""The breakpoints dialog: a list, and a field that adds to it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,9 +21,9 @@ from .edit_dialogs import TYPED
 
 UNBROKEN = "\xa0"
 WIDEST, MARGINS = 76, 6
-"""Columns of the dialog, and of its border and margins."""
+"""The most columns of the dialog, and the columns of its border and margins."""
 PASSED = "already passed; a run pauses there again after you step back"
-"""Said of a step that a run does not reach."""
+"""The remark on a step that a run will not reach."""
 
 
 class Breakpoints(Dialog[tuple[Placed, ...]]):
@@ -45,7 +45,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         read: Callable[[str], Breakpoint] = breakpoint_of,
         forms: Sequence[str] = FORMS,
     ) -> None:
-        """Begin with these.
+        """Show these breakpoints.
 
         Args:
             placed: the breakpoints.
@@ -59,7 +59,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         self._step = step
 
     def compose(self) -> ComposeResult:
-        """The list, the field, and what is wrong with it."""
+        """The list, the field, and the error message."""
         with Vertical(classes="form") as form:
             form.border_title = "Breakpoints"
             yield Static(Content("A run pauses as soon as one of these is true.\n"), classes="form-hint")
@@ -72,18 +72,18 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         yield KeyLine()
 
     def on_resize(self) -> None:
-        """Write the forms in the room that there is."""
+        """Write the forms as wide as the dialog."""
         self.query_one("#breakpoints-forms", Static).update(
             Content(_written(self._forms, min(self.size.width, WIDEST) - MARGINS))
         )
 
     def on_mount(self) -> None:
-        """Begin in the list; where that is empty, in the field."""
+        """Focus the list; the field if the list is empty."""
         self._show(at=0)
         self.set_focus(self.query_one(OptionList) if self._placed else self.query_one(Input))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Offer what the focused one of the two is for."""
+        """Offer the keys of the focused widget."""
         in_field = isinstance(self.focused, Input)
         return action == "leave" or in_field == (action in ("submit", "list"))
 
@@ -105,11 +105,11 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
                 self.action_add()
 
     def action_add(self) -> None:
-        """Go to the field."""
+        """Focus the field."""
         self.set_focus(self.query_one(Input))
 
     def action_list(self) -> None:
-        """Go to the list."""
+        """Focus the list."""
         if self._placed:
             self.set_focus(self.query_one(OptionList))
 
@@ -118,17 +118,17 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         await self.query_one(Input).action_submit()
 
     def action_leave(self) -> None:
-        """Hand back the list."""
+        """Return the list."""
         self.dismiss(tuple(self._placed))
 
     @on(Input.Changed)
     def forget_fault(self) -> None:
-        """Hide what was wrong with the last text."""
+        """Hide the last error."""
         self._tell("")
 
     @on(Input.Submitted)
     def add(self, event: Input.Submitted) -> None:
-        """Add the breakpoint that was typed, or say why not."""
+        """Add the breakpoint that was typed, or show the error."""
         try:
             new = self._read(event.value)
         except UnknownFormError:
@@ -149,7 +149,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         return self.query_one(OptionList).highlighted
 
     def _show(self, at: int) -> None:
-        """List the breakpoints, with the cursor on one of them; the focus stays where it is."""
+        """List the breakpoints, with the cursor on one of them; the focus does not change."""
         rows = self.query_one(OptionList)
         rows.set_options(Content(self._row(each)) for each in self._placed)
         rows.display = bool(self._placed)
@@ -164,6 +164,6 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
 
 
 def _written(forms: Sequence[str], width: int) -> str:
-    """How breakpoints are written, in lines that break between two of them."""
+    """The forms of breakpoints, in lines that break between two of them."""
     text = " · ".join(form.replace(" ", UNBROKEN) for form in forms)
     return "\n".join(wrap(text, width, break_on_hyphens=False)).replace(UNBROKEN, " ")

@@ -1,4 +1,4 @@
-"""The settings of a training, which can change at any step."""
+"""Dialogs for a number and for the settings of a training, which can change at any step."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from ..text.safe import safe
 from .base_screen import Dialog
 
 TYPED = rf"[ -~{MINUS}]*"
-"""What a field takes: visible ASCII, and the minus sign of the numbers on the screen."""
+"""The characters that a field accepts: visible ASCII, and the minus sign of the numbers on the screen."""
 
 
 class Edit(Dialog[Change | None]):
@@ -60,7 +60,7 @@ class Edit(Dialog[Change | None]):
         self._row = row
 
     def compose(self) -> ComposeResult:
-        """The present value, a field for the new one, and what is wrong with it."""
+        """The current value, a field for the new one, and the error message."""
         now = repr(self._value).replace("-", MINUS)
         with Vertical(classes="form narrow") as form:
             title = str(self._what) if self._row is None else f"{self._what}, row {count(self._row)} of the data"
@@ -75,17 +75,17 @@ class Edit(Dialog[Change | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the field, before a key can come."""
+        """Focus the field before the first key."""
         self.set_focus(self.query_one(Input))
 
     @on(Input.Changed)
     def forget_fault(self) -> None:
-        """Hide what was wrong with the last text."""
+        """Hide the last error."""
         self.query_one("#edit-told", Static).update()
 
     @on(Input.Submitted)
     def action_apply(self) -> None:
-        """Leave with the value that was typed, or say why it is refused."""
+        """Close with the value that was typed, or show why it is refused."""
         try:
             change = typed_change(self._what, self.query_one(Input).value)
             self._check(change)
@@ -95,20 +95,20 @@ class Edit(Dialog[Change | None]):
         self.dismiss(change if change.value != self._value else None)
 
     def action_leave(self) -> None:
-        """Change nothing."""
+        """Close without a change."""
         self.dismiss(None)
 
 
 class Setting(NamedTuple):
-    """One row of the form."""
+    """A row of the form."""
 
     what: str
     """The name of its change."""
     label: str
     now: str
-    """What is in force."""
+    """The current value."""
     choices: tuple[str, ...] = ()
-    """The names that it can have; empty if it is a number."""
+    """The names to choose from; empty for a number."""
 
 
 def settings_of(trainer: Trainer) -> Iterator[Setting]:
@@ -124,7 +124,7 @@ def settings_of(trainer: Trainer) -> Iterator[Setting]:
 
 
 class Settings(Dialog[tuple[Change, ...]]):
-    """A form with the present settings; the result are the changes."""
+    """A form with the current settings; the result is the list of changes."""
 
     BINDINGS = [
         Binding("ctrl+s", "apply", "Apply"),
@@ -140,7 +140,7 @@ class Settings(Dialog[tuple[Change, ...]]):
         self._filled_in = repr(trainer.optimizer.learning_rate)
 
     def compose(self) -> ComposeResult:
-        """A row for each setting, what would be lost or is wrong, and the buttons."""
+        """A row for each setting, a message, and the buttons."""
         with Vertical(classes="form narrow") as form:
             form.border_title = f"Settings from step {count(self._state.step)} on"
             for setting in self._settings:
@@ -156,12 +156,12 @@ class Settings(Dialog[tuple[Change, ...]]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the first field, before a key can come."""
+        """Focus the first field before the first key."""
         self.set_focus(self.query(Input).first())
 
     @on(Select.Changed, "#settings-optimizer")
     def fill_in_usual_learning_rate(self, event: Select.Changed) -> None:
-        """Give another optimizer its usual learning rate, unless one was typed."""
+        """Set the usual learning rate of another optimizer, unless the user typed one."""
         rate, own = self.query_one("#settings-learning_rate", Input), self._trainer.optimizer
         if rate.value == self._filled_in:
             name = str(event.value)
@@ -171,7 +171,7 @@ class Settings(Dialog[tuple[Change, ...]]):
     @on(Input.Changed)
     @on(Select.Changed)
     def show_what_is_lost(self) -> None:
-        """Say what could not be kept; what is wrong is said on apply."""
+        """Warn about numbers that are lost; errors are shown on apply."""
         try:
             told = self._outcome()[1].note
         except ValueError:
@@ -181,7 +181,7 @@ class Settings(Dialog[tuple[Change, ...]]):
     @on(Input.Submitted)
     @on(Button.Pressed, "#settings-apply")
     def action_apply(self) -> None:
-        """Hand back the changes, or say why they cannot be made."""
+        """Return the changes, or show why they are impossible."""
         try:
             changes, _ = self._outcome()
         except ValueError as error:
@@ -191,11 +191,11 @@ class Settings(Dialog[tuple[Change, ...]]):
 
     @on(Button.Pressed, "#settings-leave")
     def action_leave(self) -> None:
-        """Change nothing."""
+        """Close without a change."""
         self.dismiss(())
 
     def _outcome(self) -> tuple[tuple[Change, ...], Changed]:
-        """The changes in an order in which they can be made, and their result.
+        """The changes in a possible order, and their result.
 
         A loss and an output that need each other come one before the other or the other way round.
         """
@@ -206,7 +206,7 @@ class Settings(Dialog[tuple[Change, ...]]):
             return changes[::-1], apply_all(changes[::-1], training)
 
     def _changes(self) -> Iterator[Change]:
-        """What differs from what is in force."""
+        """The changes to the current settings."""
         for setting in self._settings:
             text = self._text(setting)
             if text.strip() != setting.now:
@@ -223,7 +223,7 @@ class Settings(Dialog[tuple[Change, ...]]):
 
 
 def _field(setting: Setting) -> Widget:
-    """A line for a number, a list for a name."""
+    """A field for a number, a list for names."""
     name = f"settings-{setting.what}"
     if not setting.choices:
         return Input(setting.now, restrict=TYPED, compact=True, id=name)

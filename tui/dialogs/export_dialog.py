@@ -1,4 +1,4 @@
-"""The choice of what to export: a step, the history, weights, the screen, a share line, a worksheet, an explanation."""
+"""The export dialog: a step, the history, weights, the screen, a shared line, a worksheet, an explanation."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -20,15 +20,15 @@ from .base_screen import Dialog
 
 
 class Item(NamedTuple):
-    """Something that can be exported."""
+    """An item of the list."""
 
     id: str
     what: str
     form: str
     ending: str
-    """Of the file's name."""
+    """The ending of the file's name."""
     is_text: bool = True
-    """Whether it goes to the clipboard too."""
+    """Whether it is copied to the clipboard too."""
 
     @property
     def part(self) -> str:
@@ -42,7 +42,7 @@ HISTORY = "history: losses, accuracy, gradients"
 
 
 def _items() -> Iterator[Item]:
-    """Everything that is offered; of items that hold the same, the first says what."""
+    """All items; of items with the same contents, only the first is named."""
     for contents in Contents:
         of_these = [each for each in formats().values() if each.contents is contents]
         yield from _of_formats("step", contents.value, of_these)
@@ -67,7 +67,7 @@ def _of_formats(kind: str, what: str, offered: Iterable[ExportFormat]) -> Iterat
 
 ITEMS = tuple(_items())
 WIDTH = 38
-"""Columns of what an item is; its form follows."""
+"""Columns of an item's name; its format follows."""
 
 
 class Export(Dialog[Item | None]):
@@ -76,13 +76,13 @@ class Export(Dialog[Item | None]):
     BINDINGS = [Binding("enter", "export", "Export"), Binding("escape,q", "dismiss", "Cancel")]
 
     def __init__(self, quantity: Quantity | None, *, is_standardized: bool = False) -> None:
-        """Offer everything; an explanation needs a quantity, and folded weights need a standardization."""
+        """List all items; an explanation needs a quantity, and folded weights need a standardization."""
         super().__init__()
         self._quantity = quantity
         self._is_standardized = is_standardized
 
     def compose(self) -> ComposeResult:
-        """The list, and where things go."""
+        """The list, and the destinations."""
         with Vertical(classes="dialog", id="export") as dialog:
             dialog.border_title = "Export"
             yield PatientList(*map(self._option, ITEMS), id="export-list", markup=False, compact=True)
@@ -94,7 +94,7 @@ class Export(Dialog[Item | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the list, before a key can come."""
+        """Focus the list before the first key."""
         self.set_focus(self.query_one(OptionList))
 
     def action_export(self) -> None:
@@ -103,7 +103,7 @@ class Export(Dialog[Item | None]):
 
     @on(OptionList.OptionSelected)
     def take(self, event: OptionList.OptionSelected) -> None:
-        """Leave with the chosen item."""
+        """Close with the chosen item."""
         self.dismiss(ITEMS[event.option_index])
 
     def _option(self, item: Item) -> Option:

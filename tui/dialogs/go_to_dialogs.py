@@ -1,4 +1,4 @@
-"""Dialogs that go somewhere: to a step by its number, and to a number by its name, such as w2[1,1] or w²₁₁."""
+"""Dialogs that go to a step by its number, and to a quantity by its name, such as w2[1,1] or w²₁₁."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,9 +18,9 @@ from ..text.safe import safe
 from .base_screen import Dialog
 
 FARTHEST = 100_000_000
-"""The last step that can be asked for."""
+"""The last step that the dialog accepts."""
 MOST_NAMES = 20_000
-"""Numbers that are offered; of more, those of the last layers can still be typed."""
+"""The most names that are offered; the names of other layers can still be typed."""
 
 
 class GoTo(Dialog[int | None]):
@@ -34,7 +34,7 @@ class GoTo(Dialog[int | None]):
         self._newest = newest
 
     def compose(self) -> ComposeResult:
-        """The field, and what is wrong with it."""
+        """The field, and the error message."""
         with Vertical(classes="form narrow") as form:
             form.border_title = "Go to a step"
             with Horizontal(classes="form-row"):
@@ -45,7 +45,7 @@ class GoTo(Dialog[int | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the field, before a key can come."""
+        """Focus the field before the first key."""
         self.set_focus(self.query_one(Input))
 
     async def action_submit(self) -> None:
@@ -54,12 +54,12 @@ class GoTo(Dialog[int | None]):
 
     @on(Input.Changed)
     def forget_fault(self) -> None:
-        """Hide what was wrong with the last text."""
+        """Hide the last error."""
         self.query_one(".form-fault", Static).update()
 
     @on(Input.Submitted)
     def go(self, event: Input.Submitted) -> None:
-        """Leave with a step, or say why it is none."""
+        """Close with a step, or show what is wrong."""
         try:
             self.dismiss(step_of(event.value))
         except ValueError as error:
@@ -67,7 +67,7 @@ class GoTo(Dialog[int | None]):
 
 
 def step_of(text: str) -> int:
-    """The step that a text names.
+    """The step in a text.
 
     Raises:
         ValueError: it names none, in one line.
@@ -97,7 +97,7 @@ class Find(Dialog[Quantity | None]):
         self._found: list[Quantity] = []
 
     def compose(self) -> ComposeResult:
-        """The field, and what its text can become."""
+        """The field, and the names that match."""
         with Vertical(classes="form narrow") as form:
             form.border_title = "Find a number"
             yield Input(placeholder="a name, such as w2[1,1], a1[3], loss", compact=True, id="name")
@@ -106,26 +106,26 @@ class Find(Dialog[Quantity | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the field, before a key can come."""
+        """Focus the field before the first key."""
         self.set_focus(self.query_one(Input))
 
     @on(Input.Changed)
     def show_matches(self, event: Input.Changed) -> None:
-        """Show what the text can become."""
+        """Show the names that match."""
         self._found = matches(event.value, self._quantities, self._labels)
         names = [f"{quantity!s:<14}{self._labels.text(quantity)}" for quantity in self._found]
         self.query_one("#find-names", Static).update(Content("\n".join(names)))
         self.query_one(".form-fault", Static).update()
 
     def action_complete(self) -> None:
-        """Write the first name out."""
+        """Complete the first name."""
         if self._found:
             field = self.query_one(Input)
             field.value = str(self._found[0])
             field.cursor_position = len(field.value)
 
     def action_take(self) -> None:
-        """Leave with the first match, or with any number that the text names exactly."""
+        """Close with the first match, or with any number whose exact name was typed."""
         text = self.query_one(Input).value.strip()
         if self._found:
             self.dismiss(self._found[0])

@@ -1,4 +1,4 @@
-"""The form for a new network, checked as a preset file is."""
+"""The form for a new network, with the checks of a preset file."""
 
 from pathlib import Path
 from typing import NamedTuple, get_args
@@ -28,14 +28,14 @@ from .edit_dialogs import TYPED
 
 
 class Field(NamedTuple):
-    """One row of the form."""
+    """A row of the form."""
 
     name: str
-    """Of the draft."""
+    """The name of the field in the draft."""
     label: str
     value: str
     choices: tuple[str, ...] = ()
-    """The words to choose from; empty if it is typed."""
+    """The words to choose from; empty for a text field."""
 
 
 FIELDS = (
@@ -51,7 +51,7 @@ FIELDS = (
     Field("file", "CSV file", ""),
 )
 FOR_DATA = {"samples": False, "noise": False, "file": True}
-"""Whether a field is for a file or for a generated data set."""
+"""Whether a field belongs to a file or to a generated data set."""
 
 
 class NewNetwork(Dialog[tuple[str, Preset] | None]):
@@ -64,15 +64,15 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
     ]
 
     def __init__(self) -> None:
-        """Nothing is confirmed yet."""
+        """Begin without a draft."""
         super().__init__()
         self._told_of: PresetForm | None = None
-        """The draft of which something was said; what is heard of an earlier change says nothing of it."""
+        """The draft of the last message; an event from an earlier draft does not hide it."""
         self._to_replace: PresetForm | None = None
         """The draft that the next save may write over a preset."""
 
     def compose(self) -> ComposeResult:
-        """The rows, what is wrong, and the buttons."""
+        """The rows, the error message, and the buttons."""
         with Vertical(classes="form narrow") as form:
             form.border_title = "New network"
             for field in FIELDS:
@@ -87,13 +87,13 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the first field, before a key can come."""
+        """Focus the first field before the first key."""
         self.set_focus(self.query(Input).first())
 
     @on(Input.Changed)
     @on(Select.Changed)
     def forget(self) -> None:
-        """Hide what was wrong, and show the rows that the data needs."""
+        """Hide the last error, and show the rows that the data needs."""
         if self._draft != self._told_of:
             self._to_replace = None
             self._tell("")
@@ -103,7 +103,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
     @on(Input.Submitted)
     @on(Button.Pressed, "#new-open")
     def action_open(self) -> None:
-        """Hand back the network, or say why it cannot be."""
+        """Return the network, or show what is wrong."""
         try:
             preset = self._checked()
         except PresetError as error:
@@ -113,7 +113,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
 
     @on(Button.Pressed, "#new-save")
     def action_save(self) -> None:
-        """Write the network among the own presets too; over one of its name only when asked twice."""
+        """Save the network as a user's preset; to replace one of the same name, the user must ask twice."""
         try:
             preset = self._checked()
             is_replacing = self._draft == self._to_replace
@@ -129,7 +129,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
 
     @on(Button.Pressed, "#new-leave")
     def action_leave(self) -> None:
-        """Make nothing."""
+        """Close without a network."""
         self.dismiss(None)
 
     @property
@@ -141,7 +141,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         return str(self.query_one(name, Select).value) if field.choices else self.query_one(name, Input).value
 
     def _checked(self) -> Preset:
-        """The preset that the form says, which can be trained."""
+        """The preset of the form, checked for training."""
         draft = self._draft
         name = draft.name.strip()
         user.check_user_name(name)
@@ -155,7 +155,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
 
 
 def _widget(field: Field) -> Widget:
-    """A field or a list."""
+    """A text field or a list."""
     name = f"new-{field.name}"
     if not field.choices:
         return Input(field.value, restrict=TYPED, compact=True, id=name)

@@ -1,4 +1,4 @@
-"""Opening a file by its name, with completion."""
+"""The dialog that opens a file by its name, with completion."""
 
 import os
 from pathlib import Path
@@ -21,9 +21,9 @@ from ..text.safe import safe
 from .base_screen import Dialog
 
 MOST_SHOWN = 6
-"""Paths that are listed under the field."""
+"""The most paths that are listed under the field."""
 MOST_LISTED = 2000
-"""Entries of a folder that are looked at."""
+"""The most entries of a folder that are read."""
 
 
 class OpenFile(Dialog[Opened | None]):
@@ -41,7 +41,7 @@ class OpenFile(Dialog[Opened | None]):
         self._budget, self._data_budget = budget, data_budget
 
     def compose(self) -> ComposeResult:
-        """The field, what is wrong with it, and the paths that fit it."""
+        """The field, the error message, and the paths that match."""
         with Vertical(classes="form") as form:
             form.border_title = "Open a file"
             with Horizontal(classes="form-row"):
@@ -53,13 +53,13 @@ class OpenFile(Dialog[Opened | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the field, before a key can come."""
+        """Focus the field before the first key."""
         self.set_focus(self.query_one(Input))
         self.show_paths()
 
     @on(Input.Changed)
     def show_paths(self) -> None:
-        """Hide what was wrong with the last text, and list the paths that begin with this one."""
+        """Hide the last error, and list the paths that begin with the text."""
         self.query_one("#open-told", Static).update()
         found = paths_from(self.query_one(Input).value)
         more = [f"… {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
@@ -67,7 +67,7 @@ class OpenFile(Dialog[Opened | None]):
         self.query_one("#open-paths", Static).update(Content("\n".join(lines)))
 
     def action_complete(self) -> None:
-        """Type as much as all the paths that fit have in common."""
+        """Complete the common beginning of all paths that match."""
         line = self.query_one(Input)
         common = os.path.commonprefix(paths_from(line.value))
         if len(common) > len(line.value):
@@ -80,7 +80,7 @@ class OpenFile(Dialog[Opened | None]):
 
     @on(Input.Submitted)
     def open_path(self, event: Input.Submitted) -> None:
-        """Leave with the training that was typed, or say why it cannot be opened."""
+        """Close with the training that was typed, or show why it cannot be opened."""
         target = event.value.strip()
         if not target:
             return
@@ -92,12 +92,12 @@ class OpenFile(Dialog[Opened | None]):
         self.dismiss(found)
 
     def action_leave(self) -> None:
-        """Open nothing."""
+        """Close without a file."""
         self.dismiss(None)
 
 
 def paths_from(typed: str) -> list[str]:
-    """The paths that begin with a text, presets and sessions before others; folders end in a slash."""
+    """The paths that begin with a text, presets and sessions first; folders end in a slash."""
     head, _, start = typed.rpartition("/")
     folder = Path(f"{head}/" if "/" in typed else ".").expanduser()
     try:
@@ -119,7 +119,7 @@ def _is_ours(name: str) -> bool:
 
 
 def _opened(target: str, budget: int, data_budget: DataBudget) -> Opened:
-    """The training that a target names.
+    """The training of a target.
 
     Raises:
         PresetError: there is none, or it cannot be used.

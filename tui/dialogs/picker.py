@@ -1,4 +1,4 @@
-"""The picker: everything that can be opened, and a preview that trains what is under the cursor."""
+"""The picker: everything that can be opened, and a preview that trains the item under the cursor."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ...presets.opened import Opened
 
 NAME, TITLE = 21, 14
-"""Columns of a name, and the fewest that are worth a title."""
+"""Columns of a name, and the fewest columns of a title."""
 NUMBER = 6
 """Columns of the number of parameters."""
 MOVES = {
@@ -37,24 +37,24 @@ MOVES = {
     "ctrl+home": "first",
     "ctrl+end": "last",
 }
-"""What keys do in the list while the filter has the focus."""
+"""Actions of keys in the list while the filter has the focus."""
 
 
 class Choice(NamedTuple):
-    """What was chosen."""
+    """The choice of the user."""
 
     target: str
     preset: Preset | None = None
-    """A new one, which is in no file."""
+    """A new preset, which is in no file."""
     session: Path | None = None
-    """The file of a session of it."""
+    """The session file."""
     opened: "Opened | None" = None
-    """A file that has been opened already."""
+    """A file that is already open."""
     is_tour: bool = False
 
 
 class Picker(BaseScreen[Choice | None]):
-    """A filter, a list and a preview; the result is what was chosen."""
+    """A filter, a list and a preview; the result is the choice."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (118, "-wide"), (180, "-huge")]
     BINDINGS = [
@@ -88,29 +88,29 @@ class Picker(BaseScreen[Choice | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """List everything; the filter takes every letter from the first key on."""
+        """List everything; the filter gets every letter from the first key on."""
         self.query_one(OptionList).can_focus = False
         self.set_focus(self.query_one(Input))
 
     def on_resize(self) -> None:
-        """Give the rows the columns that there are now."""
+        """Fit the rows to the new width."""
         self.call_after_refresh(self._list)
 
     @on(OptionList.OptionHighlighted)
     def preview(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the item under the cursor, unless the filter has taken it from the list since."""
+        """Preview the item under the cursor, unless the filter has removed it meanwhile."""
         item = self._item(event.option)
         if item is self.highlighted:
             self.query_one(PreviewPane).show_item(item)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
-        """Open what was clicked."""
+        """Open the clicked item."""
         self._choose(self._item(event.option))
 
     @on(Input.Changed, "#picker-filter")
     def narrow(self) -> None:
-        """List what fits the filter."""
+        """List the items that match the filter."""
         self._list(is_new=True)
 
     def on_key(self, event: events.Key) -> None:
@@ -180,7 +180,7 @@ class Picker(BaseScreen[Choice | None]):
         return None if rows.highlighted is None else self._item(rows.get_option_at_index(rows.highlighted))
 
     def _list(self, *, is_new: bool = False) -> None:
-        """List what fits the filter, with the cursor on what it was on; of a new filter, on what fits best."""
+        """List the items that match the filter; the cursor stays on its item, or goes to a new filter's best match."""
         rows, text = self.query_one(OptionList), self.query_one(Input).value
         before = self.highlighted if rows.option_count else None
         shown = [item for item in self._items if item.fits(text)]
@@ -203,12 +203,12 @@ class Picker(BaseScreen[Choice | None]):
 
 
 def _heading(group: str, width: int) -> Content:
-    """The name of a group over a line."""
+    """The name of a group, above its items."""
     return Content.assemble((f"{group} ", "$second"), ("─" * max(width - len(group) - 1, 0), "$ghost"))
 
 
 def _row(item: PickerItem, width: int) -> Content:
-    """The name, the title and the number of parameters, as far as there is room."""
+    """The name, the title and the number of parameters, if they fit."""
     number = count(parameter_count(item.preset.network)) if item.kind is ItemKind.PRESET and item.preset else ""
     name, title = f"  {safe(item.name)}", safe(item.title)
     if width < NAME + NUMBER:
@@ -225,7 +225,7 @@ def _row(item: PickerItem, width: int) -> Content:
 
 
 def _cut(title: str, width: int) -> str:
-    """A title, or as many of its words as have room."""
+    """A title, or as many of its words as fit."""
     if len(title) <= width:
         return title
     whole = title[:width].rpartition(" ")[0]

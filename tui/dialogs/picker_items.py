@@ -1,4 +1,4 @@
-"""What the picker lists: tours, presets, sessions, a new network and a file, in groups."""
+"""The items of the picker: tours, presets, sessions, a new network and a file, in groups."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ START, OWN, SESSIONS, CRASHED = "Start here", "Your own", "Sessions", "Resume af
 
 
 class ItemKind(Enum):
-    """What choosing an item does."""
+    """The kind of an item."""
 
     TOUR = "tour"
     PRESET = "preset"
@@ -36,21 +36,21 @@ class PickerItem:
     kind: ItemKind
     group: str
     target: str
-    """The name by which it is opened, where it has one."""
+    """The name to open, if it has one."""
     title: str
     preset: Preset | None = None
-    """None for what has none, and where it is broken."""
+    """The preset of the item; None if it has none, or if that is broken."""
     is_own: bool = False
     fault: str = ""
-    """What is wrong with a broken one."""
+    """The error of a broken preset."""
     session: Path | None = None
-    """The file of a session."""
+    """The session file."""
     place: str = ""
-    """Where the session was left, and when."""
+    """The position and the age of the session."""
 
     @property
     def name(self) -> str:
-        """What the row is called."""
+        """The name in the row."""
         match self.kind:
             case ItemKind.TOUR:
                 return "Take the tour" if self.target == lesson_names()[0] else self.target
@@ -62,19 +62,19 @@ class PickerItem:
                 return self.target
 
     def fits(self, text: str) -> bool:
-        """Whether it has every word of a filter."""
+        """Whether it contains every word of a filter."""
         return all(word in self._words for word in text.casefold().split())
 
     @property
     def _words(self) -> str:
-        """What a filter looks into."""
+        """The text that a filter searches."""
         preset = self.preset
         of_preset = (preset.title, preset.source, preset.training.loss) if preset else ()
         return " ".join((self.name, self.title, self.group, self.place, *of_preset)).casefold()
 
 
 def picker_items() -> list[PickerItem]:
-    """Everything to choose from, group by group; a session of a run that crashed comes first."""
+    """All items, group by group; a session that crashed comes first."""
     sessions = [session_item(each) for each in autosaves()]
     crashed = [each for each in sessions if each.group == CRASHED]
     tours = [_tour(name) for name in lesson_names()]
@@ -95,7 +95,7 @@ def picker_items() -> list[PickerItem]:
 
 
 def best_fit(items: list[PickerItem], text: str) -> PickerItem | None:
-    """The first item that has a name, or whose name begins with it, or has it in its name; else the first one."""
+    """The first item with a name, or whose name begins with it or contains it; otherwise the first item."""
     word = text.casefold().strip()
 
     def rank(item: PickerItem) -> int:
@@ -116,7 +116,7 @@ def grouped(items: list[PickerItem]) -> Iterator[str | PickerItem]:
 
 
 def session_item(each: Autosave) -> PickerItem:
-    """A session that was kept, as it can be chosen."""
+    """The item of a kept session."""
     group = CRASHED if each.has_crashed else SESSIONS
     when = f"{'crashed ' * each.has_crashed}{ago(each.seconds)}"
     try:

@@ -1,4 +1,4 @@
-"""The pane beside the picker's list: it trains what is under the cursor, and shows it."""
+"""The pane beside the picker's list: it trains the item under the cursor, and shows it."""
 
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from ..text.preview_training import PreviewTraining
 
 EVERY = (0.25, 0.5)
-"""Seconds between two frames, and on a large screen, where more is drawn."""
+"""Seconds between two frames, and the same on a large screen, where a frame is longer."""
 LARGE = 3000
-"""Cells of a large one."""
+"""The cells from which on a screen is large."""
 SOON = 0.2
-"""Seconds for which an item is under the cursor before it is trained: who moves to another item waits for nothing."""
+"""Seconds before an item under the cursor is trained, so that moving through the list is fast."""
 LEAST_NETWORK, MOST_NETWORK = Size(50, 13), Size(110, 28)
-"""Cells of the drawing of a network."""
+"""The least and the most cells of a network's drawing."""
 MOST_ROWS = 10
-"""Neurons of a layer each of which has two rows."""
+"""The most neurons of a layer with two rows each."""
 WORDS = {
     ItemKind.TOUR: "Cards lead through this training, one by one. Each names a key, and waits until you press it.",
     ItemKind.NEW: "Choose the layers, the activation, the loss function, the optimizer and the data.",
@@ -39,7 +39,7 @@ WORDS = {
 
 
 class PreviewPane(PageView, can_focus=False):
-    """One preview; its training takes place between two frames, and ends with it."""
+    """A preview; its training runs between two frames, and ends with it."""
 
     ACTIONS = ()
     BINDINGS = []
@@ -48,18 +48,18 @@ class PreviewPane(PageView, can_focus=False):
         super().__init__(id=id)
         self._item: PickerItem | None = None
         self._is_listed = False
-        """Whether there is a list; before that nothing can match."""
+        """Whether the list is filled; before that nothing can match."""
         self.training: PreviewTraining | None = None
-        """Of the item, once it has been shown for a moment."""
+        """The training of the item, after a moment."""
         self._fault = ""
-        """Why there is no training."""
+        """The reason why there is no training."""
         self._drawer: tuple[PreviewTraining, NetworkDrawer] | None = None
-        """What draws the network of a training."""
+        """The drawer of a training's network."""
         self.timer: Timer | None = None
-        """For the next frame; None if none is to come."""
+        """The timer of the next frame; None if there is none."""
 
     def show_item(self, item: PickerItem | None) -> None:
-        """Show an item, or none; a preset begins to train soon."""
+        """Show an item or nothing; a preset begins to train soon."""
         if item is self._item and self._is_listed:
             return
         self.stop()
@@ -70,17 +70,17 @@ class PreviewPane(PageView, can_focus=False):
         self._show()
 
     def stop(self) -> None:
-        """Train no more."""
+        """Stop the training."""
         if self.timer:
             self.timer.stop()
             self.timer = None
 
     def on_unmount(self) -> None:
-        """Leave no timer behind."""
+        """Stop the timer."""
         self.stop()
 
     def make_page(self, size: Size) -> Page:
-        """The preview in so much room."""
+        """The preview in this many columns and rows."""
         item = self._item
         if item is None:
             return Lines([[Span("No match.", ("second",))] if self._is_listed else []])
@@ -99,7 +99,7 @@ class PreviewPane(PageView, can_focus=False):
         return Lines([*page.lines, [], *(network.line(y) for y in range(network.height))]) if network else page
 
     def _network(self, room: Size) -> Page | None:
-        """The network itself, where there is room for it."""
+        """The network, if there is room for it."""
         training = self.training
         if training is None or self._item is None or self._item.preset is None:
             return None
@@ -116,7 +116,7 @@ class PreviewPane(PageView, can_focus=False):
         return self._drawer[1].page(view, size, None, look_of(self.app))
 
     def _begin(self) -> None:
-        """Build the training, and advance it from now on."""
+        """Build the training, and start the timer that advances it."""
         self.timer = None
         item = self._item
         if item is None or item.preset is None:
@@ -134,7 +134,7 @@ class PreviewPane(PageView, can_focus=False):
         self._show()
 
     def _advance(self) -> None:
-        """Train for a turn, unless something lies over it."""
+        """Train for a turn, unless another screen is on top."""
         training = self.training
         if training is None or not self.screen.is_active:
             return
@@ -145,7 +145,7 @@ class PreviewPane(PageView, can_focus=False):
 
     def _show(self) -> None:
         title = Content(safe(self._title())).markup
-        if title != self.border_title:  # else the whole pane would be sent again
+        if title != self.border_title:  # otherwise the whole pane would be sent again
             self.border_title = title
         self.renew()
 

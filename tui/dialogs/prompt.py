@@ -1,4 +1,4 @@
-"""A question with one field, for a training of another process."""
+"""A question with one field, for a training in another process."""
 
 from collections.abc import Callable
 
@@ -16,12 +16,12 @@ from .base_screen import Dialog
 
 
 class Prompt(Dialog[str | None]):
-    """A field; the result is what was typed, once nothing is wrong with it."""
+    """A field; the result is the text, once it is valid."""
 
     BINDINGS = [Binding("ctrl+s", "submit", "Done", key_display="enter"), Binding("escape", "dismiss", "Cancel")]
 
     def __init__(self, title: str, value: str, hint: str, check: Callable[[str], object]) -> None:
-        """Ask.
+        """Ask for a text.
 
         Args:
             title: what is asked.
@@ -33,7 +33,7 @@ class Prompt(Dialog[str | None]):
         self._title, self._value, self._hint, self._check = title, value, hint, check
 
     def compose(self) -> ComposeResult:
-        """The field, and what is wrong with it."""
+        """The field, and the error message."""
         with Vertical(classes="form") as form:
             form.border_title = safe(self._title)
             with Horizontal(classes="form-row"):
@@ -43,16 +43,16 @@ class Prompt(Dialog[str | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the field."""
+        """Focus the field."""
         self.set_focus(self.query_one(Input))
 
     async def action_submit(self) -> None:
-        """Close with the typed text."""
+        """Close with the text."""
         await self.query_one(Input).action_submit()
 
     @on(Input.Submitted)
     def leave(self, event: Input.Submitted) -> None:
-        """Close with the typed text, or show what is wrong."""
+        """Close with the text, or show what is wrong."""
         try:
             self._check(event.value)
         except ValueError as error:
@@ -62,7 +62,7 @@ class Prompt(Dialog[str | None]):
 
 
 def learning_rate_of(text: str) -> float:
-    """The learning rate that the user types.
+    """The learning rate in a text.
 
     Raises:
         ValueError: it is none.

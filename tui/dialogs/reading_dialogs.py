@@ -50,7 +50,7 @@ HIGH = 34
 
 
 class ReadingView(PageView, inherit_bindings=False):
-    """A page that is made for the room that there is; enter is for the dialog."""
+    """A page as wide as its room; enter belongs to the dialog."""
 
     BINDINGS = bindings(each for each in PageView.ACTIONS if each.name != "explain")
 
@@ -59,21 +59,21 @@ class ReadingView(PageView, inherit_bindings=False):
         self._make = make
 
     def make_page(self, size: Size) -> Page:
-        """The page in so much room; a scrollbar may be beside it."""
+        """The page in this many columns and rows, beside a possible scrollbar."""
         return self._make(Size(max(size.width - 1, 1), size.height))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As high as the page, where the style sheet leaves that to it."""
+        """The height of the page, if the style sheet asks for it."""
         return self.make_page(Size(width, container.height)).height
 
 
 class PanelHelp(Dialog[None]):
-    """One page."""
+    """A page about a panel."""
 
     BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close", key_display="esc")]
 
     def __init__(self, spec: PanelSpec, actions: Sequence[Action[Any]], names: DataNames | None = None) -> None:
-        """Explain a panel in the letters of a network, and say how its data file was read.
+        """Explain a panel in the letters of a network, with remarks on its data file.
 
         Args:
             spec: what the panel says of itself.
@@ -87,7 +87,7 @@ class PanelHelp(Dialog[None]):
         self._text = names.labels.sentence(spec.help) if names else spec.help
 
     def compose(self) -> ComposeResult:
-        """What the panel shows, and its keys."""
+        """The contents of the panel, and its keys."""
         with Vertical(classes="dialog", id="panel-help") as dialog:
             dialog.border_title = self._spec.title
             dialog.border_subtitle = "? all keys"
@@ -101,7 +101,7 @@ class PanelHelp(Dialog[None]):
         return Lines([*words, [], *keys.lines])
 
     def _rows(self) -> Iterator[tuple[str, str]]:
-        """A row for each thing that can be done, moving last."""
+        """A row for each action, with the keys that move last."""
         own = [each for each in actions_of(self._spec.widget).values() if each.help not in (ARROWS, PAGES)]
         also = {each.name: each for each in self._actions}
         sentences = dict.fromkeys(also[name].help for name in self._spec.actions)
@@ -123,7 +123,7 @@ class PanelHelp(Dialog[None]):
 
 
 class Help(Dialog[None]):
-    """One page."""
+    """The keys of the dashboard, on a page."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (118, "-two-columns")]
     BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close", key_display="esc")]
@@ -144,7 +144,7 @@ class Help(Dialog[None]):
         self._lacks = lacks
 
     def compose(self) -> ComposeResult:
-        """The sections, from the first frame on in as many columns as there will be."""
+        """The sections, from the first frame on in the final number of columns."""
         self.set_class(self.app.size.width >= 118, "-two-columns")
         with Vertical(classes="dialog", id="help") as dialog:
             dialog.border_title = "Help"
@@ -170,7 +170,7 @@ class Help(Dialog[None]):
         yield KeySection("How to read the screen", [("", sentence) for sentence in READING])
 
     def _lacking(self) -> Iterator[tuple[str, str]]:
-        """The keys of what this training cannot do, with the reason."""
+        """The keys of actions that this training lacks, with the reason."""
         for ability, reason in self._lacks.items():
             keys = [each.shown_keys[0] for each in self._actions if each.needs is ability]
             if keys:
@@ -178,7 +178,7 @@ class Help(Dialog[None]):
 
 
 class Compare(Dialog[None]):
-    """What was changed in two branches, and what came of it."""
+    """The changes of two branches, and their results."""
 
     BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close", key_display="esc")]
 
@@ -202,7 +202,7 @@ class Compare(Dialog[None]):
 
 
 class ScriptOutput(Dialog[None]):
-    """All lines that were kept; the newest is the last."""
+    """All kept lines of output; the newest is the last."""
 
     BINDINGS = [Binding("escape,i,q,enter,space", "dismiss", "Close", key_display="esc")]
 
@@ -218,11 +218,11 @@ class ScriptOutput(Dialog[None]):
         yield KeyLine()
 
     def _page(self, size: Size) -> Page:
-        """The lines; a long one goes on in the next row."""
+        """The lines; a long one is continued in the next row."""
         wide = max(size.width, 1)
         rows = (safe(line) for line in self._lines)
         return Lines([[Span(row[at : at + wide])] for row in rows for at in range(0, max(len(row), 1), wide)])
 
     def on_mount(self) -> None:
-        """Begin at the end."""
+        """Scroll to the end."""
         self.call_after_refresh(self.query_one(ReadingView).scroll_end, animate=False)

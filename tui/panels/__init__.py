@@ -1,1 +1,1 @@
-"""The panels of the dashboard: one widget a file, set from above, answering only by messages."""
+"""The panels of the dashboard: one widget a file; attributes come from above, messages go up."""

@@ -1,4 +1,4 @@
-"""The explain panel: where a number comes from, with a way into every number that it is made of."""
+"""The explain panel: the origin of a number, with links to all numbers in its equations."""
 
 from dataclasses import replace
 from time import monotonic
@@ -28,10 +28,10 @@ SORT = "in an explanation: sort the examples"
 
 
 class ExplainPanel(PagePanel):
-    """An equation in symbols, the same with the numbers filled in, and the result; enter goes into a number."""
+    """An equation in symbols, the same with numbers, and the result; enter explains a number in it."""
 
     class Left(Message):
-        """Somebody goes back to the explanation before."""
+        """The user returns to the previous explanation."""
 
     BORDER_TITLE = "Explain"
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
@@ -61,10 +61,10 @@ class ExplainPanel(PagePanel):
         self._factor: int | None = None
         self._by_size = True
         self._drawn = 0.0
-        """When it was drawn last."""
+        """The time of the last drawing."""
 
     def shows(self) -> tuple[object, ...]:
-        """What is explained, and how far."""
+        """The explained number, and how far its factors are shown."""
         view = self.view
         if view.quantity is None:
             about = view.trainer, view.snapshot, view.cursor, view.example, view.printed
@@ -73,7 +73,7 @@ class ExplainPanel(PagePanel):
         return *what, view.notation, view.decimals, self._by_size, view.route
 
     def watch_view(self) -> None:
-        """Show something else from its beginning; while training runs, as often as anybody can read it."""
+        """Show another number from its beginning; while training runs, only as often as the user can read it."""
         if not self.display or self.view.running and monotonic() - self._drawn < EVERY:
             return
         self._drawn = monotonic()
@@ -89,7 +89,7 @@ class ExplainPanel(PagePanel):
                 (self.scroll_home if self._factor is None else self.scroll_end)(animate=False)
 
     def make_page(self, size: Size) -> Page:
-        """The explanation, or why there is none."""
+        """The explanation, or the reason why there is none."""
         found, view = self.view.explanation, self.view
         if found is None:
             return Lines(brief(view.briefing, size.width, size.height) if view.briefing else [])
@@ -111,19 +111,19 @@ class ExplainPanel(PagePanel):
         return Lines(lines, is_of_any_height=True)
 
     def above(self) -> str:
-        """What is explained."""
+        """The name of the explained number."""
         view = self.view
         if view.quantity is not None and view.trainer is not None:
             return f"Explain · {view.trainer.network.names.labels(view.notation).text(view.quantity)}"
         return f"Explain · {view.briefing.title}" if view.briefing else "Explain"
 
     def aside(self) -> str:
-        """What the source prints of it."""
+        """The source's figure for it."""
         briefing = self.view.briefing
         return briefing.remark if briefing and self.view.quantity is None else ""
 
     def below(self) -> str:
-        """Which route is lit, where it is a single one."""
+        """The route that is lit, if it is a single one."""
         view = self.view
         if view.running and view.snapshot:
             return f"step {count(view.snapshot.step)}"
@@ -151,15 +151,15 @@ SPEC = PanelSpec(
 
 
 class ExplainStrip(PagePanel, can_focus=False):
-    """The short explanation, as much of it as has room."""
+    """The short explanation, as many lines as fit."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._drawn = 0.0
-        """When it was drawn last."""
+        """The time of the last drawing."""
 
     def watch_view(self) -> None:
-        """Show what has changed; while training runs, as often as anybody can read it."""
+        """Show a change; while training runs, only as often as the user can read it."""
         if not self.view.running or monotonic() - self._drawn >= EVERY:
             self._drawn = monotonic()
             super().watch_view()

@@ -39,11 +39,11 @@ class GradientsPanel(PagePanel):
         return replace(table, room=size.width - 2) if table.height > size.height else table  # beside a scrollbar
 
     def above(self) -> str:
-        """Its name."""
+        """The title of the panel."""
         return str(self.BORDER_TITLE)
 
     def below(self) -> str:
-        """Which example's numbers it shows, and which step the dim ones are of."""
+        """The example of the numbers, and the step of the dim ones."""
         if self.view.snapshot is None:
             return ""
         examples = len(self.view.snapshot.forward.X)
@@ -53,7 +53,7 @@ class GradientsPanel(PagePanel):
 
 
 def neuron_under(cursor: Quantity | None) -> Quantity | None:
-    """A number of the neuron that the cursor is on."""
+    """A number of the neuron under the cursor."""
     return cursor if cursor and cursor.kind in OF_A_NEURON and cursor.layer >= 0 else None
 
 

@@ -1,4 +1,4 @@
-"""The lines around the panels: the header, the results, and the tabs where one panel has the screen."""
+"""The lines around the panels: the header, the results, and the tabs if one panel has the screen."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,17 +14,17 @@ from .panel import PagePanel, PanelSpec
 
 
 class StatusPanel(PagePanel, can_focus=False):
-    """What is trained, how it does, and at which step it is."""
+    """The title, the results and the step."""
 
     is_whole: var[bool] = var(True)
-    """Whether the results have no line of their own."""
+    """Whether the results are in this line."""
 
     def shows(self) -> tuple[object, ...]:
         """The status."""
         return self.view.status, self.view.notice, self.view.failure, self.is_whole
 
     def watch_is_whole(self) -> None:
-        """Say more, or less."""
+        """Show or hide the results."""
         self.look()
 
     def make_page(self, size: Size) -> Page:
@@ -37,7 +37,7 @@ class StatusPanel(PagePanel, can_focus=False):
 
 
 class ResultLine(PagePanel, can_focus=False):
-    """How the training does, what was answered, and the printed number or the example that is shown."""
+    """The results, the last answer, and the printed number or the example that is shown."""
 
     def shows(self) -> tuple[object, ...]:
         """The status, the example, and the number under the cursor."""
@@ -57,7 +57,7 @@ class TabLine(Widget):
     """One line; a click on a name shows its panel."""
 
     class Chosen(Message):
-        """Somebody wants to see a panel."""
+        """The user wants to see a panel."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
@@ -65,14 +65,14 @@ class TabLine(Widget):
 
     COMPONENT_CLASSES = {"tab-line--key", "tab-line--title", "tab-line--shown"}
     shown: reactive[str] = reactive("")
-    """The name of the panel that is seen."""
+    """The name of the visible panel."""
 
     def __init__(self, specs: Sequence[PanelSpec], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._specs = specs
 
     def render(self) -> Content:
-        """The names, that of the panel that is seen on a ground of its own."""
+        """The names of the panels, the visible one with its own background."""
         key, title, shown = (
             self.get_visual_style(f"tab-line--{each}", partial=True) for each in ("key", "title", "shown")
         )
@@ -86,7 +86,7 @@ class TabLine(Widget):
         return Content.assemble(*parts)
 
     def on_click(self, event: Click) -> None:
-        """Show the panel whose name is under the mouse."""
+        """Show the panel under the mouse."""
         begin = 0
         for spec, text in self._tabs():
             if begin <= event.x < begin + len(text) + 2:
@@ -98,7 +98,7 @@ class TabLine(Widget):
         return ((spec, f"{spec.key} {spec.title if whole else spec.short or spec.title}") for spec in self._specs)
 
     def _gap(self) -> int:
-        """Blanks between two names, where there is room for any."""
+        """Blanks between two names, if there is room."""
         width = self._width(is_short=self._width(is_short=False) > self.size.width)
         return min(max(self.size.width - width, 0) // max(len(self._specs) - 1, 1), 2)
 

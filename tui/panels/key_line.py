@@ -1,4 +1,4 @@
-"""The key line: the keys that matter now, at the foot of a screen.
+"""The key line: the important keys of the moment, at the bottom of a screen.
 
 Textual's own footer is a widget for each key. It takes them away and mounts others at every change of focus, and while
 it waits for that the whole screen is not drawn.
@@ -21,58 +21,58 @@ if TYPE_CHECKING:
     from ..view import View
 
 LAST = 1000
-"""The rank of what is at the right end: the help, or a way out."""
+"""The rank of the key at the right end: the help, or the key that closes the screen."""
 
 
 class KeyWord(NamedTuple):
-    """A key that is shown, and what it does in a word."""
+    """A key, with its action in a word."""
 
     rank: int
     key: str
     display: str
     word: str
     is_grey: bool = False
-    """Whether the training cannot do it."""
+    """Whether the training lacks the action."""
 
     @property
     def width(self) -> int:
-        """Columns that it takes."""
+        """Columns of the key and the word."""
         return len(self.display) + len(self.word) + 1
 
 
 NO_KEY = KeyWord(0, "", "", "")
-"""What is shown before the first key is pressed."""
+"""The text before the first key."""
 
 
 class KeyLine(Widget):
-    """One line; a click on a key presses it."""
+    """A line of keys; a click on a key presses it."""
 
     COMPONENT_CLASSES = {"key-line--key", "key-line--description", "key-line--lacking", "key-line--pressed"}
     view: "var[View | None]" = var(None)
-    """Set from above, where there is a training; which keys matter depends on it."""
+    """The view, if there is a training; the shown keys depend on it."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._keys: list[tuple[KeyWord, Action[Any] | None]] = []
-        """Those that may be shown here."""
+        """The keys that may be shown here."""
         self._shown: list[KeyWord] = []
         self._last: KeyWord | None = None
-        """The key that was pressed last, where an audience is to see it."""
+        """The key that was pressed last, if an audience should see it."""
 
     def on_mount(self) -> None:
-        """Follow the focus, and the keys that are pressed."""
+        """Follow the focus, and the pressed keys."""
         self.watch(self.app, "last_key", self._show_last)
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
         self._follow(self.screen)
 
     def watch_view(self) -> None:
-        """Show other keys where others matter now."""
+        """Show the keys for a new view."""
         if self._keys and (now := self._words()) != self._shown:
             self._shown = now
             self.refresh()
 
     def render(self) -> Content:
-        """The keys, over the whole width, as far as there is room."""
+        """The keys over the whole width, as many as fit."""
         names = ("key-line--key", "key-line--description", "key-line--lacking")
         key, description, grey = (self.get_visual_style(name) for name in names)
         parts: list[Content] = []
@@ -107,7 +107,7 @@ class KeyLine(Widget):
         self.refresh()
 
     def _placed(self) -> list[tuple[int, int, KeyWord]]:
-        """As many as there is room for, each with its first column and its columns; the last one at the right end."""
+        """As many keys as fit, each with its first column and its columns; the last one is at the right end."""
         width, shown = self.size.width, list(self._shown)
         if self._last:
             width -= self._last.width + 4
@@ -124,7 +124,7 @@ class KeyLine(Widget):
         return list(zip(places, widths, shown, strict=True))
 
     def _words(self) -> list[KeyWord]:
-        """The keys that matter for what is shown, in the order of their ranks."""
+        """The keys for the current view, by rank."""
         view, words = self.view, []
         for usual, action in self._keys:
             word = usual
@@ -136,7 +136,7 @@ class KeyLine(Widget):
         return sorted(words, key=itemgetter(0))
 
     def _usual_word(self, active: ActiveBinding) -> tuple[KeyWord, Action[Any] | None]:
-        """How a key is shown where nothing is trained; and its action, which knows its word where something is."""
+        """The word of a key without a training, and its action, which knows its word if there is one."""
         binding, action = active.binding, bound_actions(type(active.node)).get(active.binding.action)
         display = self.app.get_key_display(binding)
         if action is None or self.view is None:
@@ -146,12 +146,12 @@ class KeyLine(Widget):
 
 
 def show_or_hide_keys(app: Any) -> None:
-    """Show the last key and what it does from now on, or no longer."""
+    """Show the last key and its action from now on, or hide it."""
     app.last_key = None if app.last_key else pressed_key(app.screen, "K") or NO_KEY
 
 
 def pressed_key(screen: Screen[object], key: str) -> KeyWord | None:
-    """A key that does something on a screen, and what; None for one that does nothing there."""
+    """A key with its action on a screen; None for a key without one."""
     active = screen.active_bindings.get(key)
     if active is None or not active.enabled or not active.binding.description:
         return None

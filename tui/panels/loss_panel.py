@@ -1,4 +1,4 @@
-"""The loss panel: the loss over the steps, and other charts in its place."""
+"""The loss panel: the loss by step, and other charts."""
 
 from collections.abc import Mapping
 from time import monotonic
@@ -28,14 +28,14 @@ from .panel import Frame, NothingDone, PanelSpec, Region
 
 NO_MARK = "no step is marked: the arrows mark one"
 FAR = 20
-"""Points that a page key goes."""
+"""Points that a page key moves."""
 CHARTS = "in the loss: the next chart, the previous chart"
 EVERY = 0.45
-"""Seconds between two drawings: each holds the screen's thread for some 10 ms."""
+"""Seconds between two drawings, each of which blocks the screen's thread for about 10 ms."""
 
 
 class LossPanel(Widget, can_focus=True):
-    """A chart that is drawn at its own pace."""
+    """A chart that is drawn at its own interval."""
 
     BORDER_TITLE = "Loss"
     COMPONENT_CLASSES = {f"loss--{name}" for name in COLOURS}
@@ -70,16 +70,16 @@ class LossPanel(Widget, can_focus=True):
     BINDINGS = bindings(ACTIONS)
 
     class Asked(Message):
-        """Somebody wants to go to a step."""
+        """The user wants to go to a step."""
 
         def __init__(self, step: int) -> None:
             super().__init__()
             self.step = step
 
     view: var[View] = var(View())
-    """Set from above."""
+    """The view of the dashboard."""
     kind: var[ChartKind] = var(ChartKind.LOSS)
-    """Which chart is drawn."""
+    """The chart that is drawn."""
     mark: var[int | None] = var(None)
     """The step whose values are shown."""
 
@@ -88,22 +88,22 @@ class LossPanel(Widget, can_focus=True):
         self.frame = Frame(self)
         self._strips: list[Strip] = []
         self._columns = range(0)
-        """Where the curves lie."""
+        """The area of the curves."""
         self._was_running = False
         self._drawn = 0.0
         self._is_old = False
         self._shown: tuple[object, ...] | None = None
 
     def on_mount(self) -> None:
-        """Catch up with what came between two drawings."""
+        """Start the timer that draws changes."""
         self.set_interval(EVERY, self._catch_up_in_time)
 
     def shows(self) -> tuple[object, ...]:
-        """The curves; or the activations of a step."""
+        """The curves, or the activations of a step."""
         return self.view.curves, self.view.mask, self.view.snapshot if self.kind is ChartKind.ACTIVATIONS else None
 
     def watch_view(self) -> None:
-        """Draw now, or soon, where the chart would be another one."""
+        """Draw now or soon, if the chart has changed."""
         has_paused, self._was_running = self._was_running and not self.view.running, self.view.running
         self._entitle()
         if (now := self.shows()) != self._shown:
@@ -119,51 +119,51 @@ class LossPanel(Widget, can_focus=True):
             self._catch_up_in_time()
 
     def watch_kind(self) -> None:
-        """Draw another chart, at once."""
+        """Draw another chart immediately."""
         self._entitle()
         self.mark = None
         self._is_old = True
         self._catch_up()
 
     def watch_mark(self) -> None:
-        """Show the values at once, and draw where they are."""
+        """Show the values immediately, and draw the mark."""
         self._tell()
         self._redraw()
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Show the values under the mouse."""
+        """Show the values at the mouse."""
         content = event.get_content_offset(self)
         if content is not None:
             self.mark = nearest(self._steps(), content.x, self._columns)
 
     def on_leave(self) -> None:
-        """Forget the mouse."""
+        """Hide the values at the mouse."""
         self.mark = None
 
     def on_blur(self) -> None:
-        """Forget what was looked at."""
+        """Remove the mark."""
         self.mark = None
 
     async def action_do(self, name: str) -> None:
-        """Do what a key of the panel is for."""
+        """Carry out an action of the panel."""
         await perform(self, name)
 
     def mark_by(self, by: int) -> None:
-        """Look at other values, first at the newest ones."""
+        """Move the mark; the first one is at the newest values."""
         self.mark = neighbour(self._steps(), self.mark, by)
 
     def ask(self) -> None:
-        """Ask for the step whose values are shown."""
+        """Ask for the marked step."""
         self.post_message(NothingDone(NO_MARK) if self.mark is None else self.Asked(self.mark))
 
     def choose(self, by: int) -> None:
-        """Choose the next chart of those that have something to show."""
+        """Choose the next chart that has data."""
         kinds = kinds_of(self.view.curves)
         here = kinds.index(self.kind) if self.kind in kinds else 0
         self.kind = kinds[(here + by) % len(kinds)]
 
     def notify_style_update(self) -> None:
-        """Draw in the new colours, once all of them are known."""
+        """Draw in the new colours once all are known."""
         super().notify_style_update()
         self._is_old = True
         self.call_after_refresh(self._catch_up)
@@ -184,7 +184,7 @@ class LossPanel(Widget, can_focus=True):
         self._entitle()
 
     def _styles(self) -> dict[int, Style]:
-        """The colour that the style sheet gives each curve, by the number that it has in a chart's text."""
+        """The style sheet's colour of each curve, by its number in a chart's text."""
         return {COLOURS[name]: self.get_component_rich_style(f"loss--{name}", partial=True) for name in COLOURS}
 
     def _strip(self, line: str, styles: Mapping[int, Style]) -> Strip:
@@ -216,7 +216,7 @@ class LossPanel(Widget, can_focus=True):
         try:
             styles = self._styles()
             self._strips = [self._strip(line, styles) for line in self._chart(width, height)]
-        except Exception as error:  # whatever it is, the other panels keep working
+        except Exception as error:  # any error: the other panels keep working
             self._strips = [Strip([Segment(defect(error))])]
         self._drawn, self._is_old = monotonic(), False
         self.refresh()
@@ -235,7 +235,7 @@ class LossPanel(Widget, can_focus=True):
         self.border_subtitle = or_defect(self._values_text)
 
     def _values_text(self) -> str:
-        """The values at the step that is looked at; of activations, when they are from."""
+        """The values at the marked step; for activations, their step."""
         if self.kind is ChartKind.ACTIVATIONS:
             return f"step {count(self.view.snapshot.step)}" if self.view.snapshot else ""
         return (
@@ -244,7 +244,7 @@ class LossPanel(Widget, can_focus=True):
 
 
 def _activations(snapshot: Snapshot) -> list[Array]:
-    """Those of each layer, where they are known."""
+    """The activations of each layer, if they are known."""
     known = [snapshot.forward_of(layer) for layer in range(snapshot.layers)]
     return [forward.a[layer] for layer, forward in enumerate(known) if forward]
 

@@ -1,4 +1,4 @@
-"""The pages below the panels: the card of a tour, and what the script of a training in another process prints."""
+"""The pages below the panels: the card of a tour, and the output of a script that trains in another process."""
 
 from textual.geometry import Size
 
@@ -9,12 +9,12 @@ from .panel import PagePanel
 
 
 class OutputPane(PagePanel, can_focus=False):
-    """The last lines that the script has printed; the newest is the last."""
+    """The last lines of the script's output; the newest is the last."""
 
     BORDER_TITLE = "Output"
 
     def watch_view(self) -> None:
-        """Be there as soon as there is something to show."""
+        """Appear as soon as there is output."""
         self.screen.set_class(self.view.output is not None, "-live")
         super().watch_view()
 
@@ -23,22 +23,22 @@ class OutputPane(PagePanel, can_focus=False):
         return (self.view.output,)
 
     def make_page(self, size: Size) -> Page:
-        """The last of them."""
+        """The last lines that fit."""
         lines = self.view.output or ()
         return Lines([[Span(safe(line)[: size.width], ("second",))] for line in lines[-max(size.height, 1) :]])
 
 
 class TourCard(PagePanel, can_focus=False):
-    """What the tour says now."""
+    """The current card of the tour."""
 
     def shows(self) -> tuple[object, ...]:
         """The card."""
         return (self.view.card,)
 
     def above(self) -> str:
-        """It has no title in its border."""
+        """No title in its border."""
         return ""
 
     def make_page(self, size: Size) -> Page:
-        """The card, as much of it as there is room for."""
+        """The card, as much of it as fits."""
         return card_page(self.view.card, size.width, size.height) if self.view.card else Lines([])

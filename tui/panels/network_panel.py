@@ -35,7 +35,7 @@ from .panel import NUMBER_ACTIONS, NothingDone, PagePanel, PanelSpec, Region
 NO_STEP = "Start with smaller weights, biases or inputs. q quits; p chooses another preset."
 NO_MAPS = "heat maps are for data sets of two inputs"
 LEAST_LINE = 18
-"""Columns of the upper border beside what it says of the example."""
+"""Columns of the upper border that remain beside the example."""
 FLASH = 0.35
 """Seconds for which the numbers of a new phase are lit."""
 MAPS_EVERY = 0.25
@@ -72,12 +72,12 @@ class NetworkPanel(PagePanel):
         self._hovered: Quantity | None = None
         """The number under the mouse; None if it is over none."""
         self._stage: tuple[int, Stage] | None = None
-        """The step and the stage that were shown last."""
+        """The step and the stage of the last drawing."""
         self._flash = 0
-        """How many phases are lit still."""
+        """The number of phases that are still lit."""
 
     def shows(self) -> tuple[object, ...]:
-        """The numbers of a step, for one example, and which of them is chosen."""
+        """The numbers of a step for one example, and the selected number."""
         view = self.view
         return (
             view.snapshot,
@@ -96,7 +96,7 @@ class NetworkPanel(PagePanel):
         )
 
     def make_page(self, size: Size) -> Page:
-        """The drawing in so much room; where not even the first step could be made, why."""
+        """The drawing in this many columns and rows, or the reason why there is no first step."""
         if self.view.snapshot is None and self.view.failure:
             why = [[Span(line, ("failed",))] for line in wrap(f"Training failed at {self.view.failure}.", size.width)]
             return Lines([*why, [], *([label(line)] for line in wrap(NO_STEP, size.width))])
@@ -104,16 +104,16 @@ class NetworkPanel(PagePanel):
         return self.drawer.page(self.view, size, self._selected, look)
 
     def above(self) -> str:
-        """Which numbers they are."""
+        """The kind of the numbers."""
         return "Network: gradients" if self.drawer.gradients else "Network"
 
     def aside(self) -> str:
-        """Of which example they are."""
+        """The example of the numbers."""
         room = self.size.width - LEAST_LINE
         return next((each for each in self.view.example_texts if len(each) <= room), "")
 
     def below(self) -> str:
-        """What the mouse is over, though not while training runs, as nobody could read it; else what is not drawn."""
+        """The number under the mouse while paused; otherwise the note on lines that are not drawn."""
         values = self.drawer.values(self.view, look_of(self.app))
         if self._hovered and not self.view.running and values:
             return hover_text(values, self._hovered, self.content_size.width - 4, self.view.decimals)
@@ -125,7 +125,7 @@ class NetworkPanel(PagePanel):
         return sheet.note if isinstance(sheet, Sheet) else ""
 
     def switch(self, *, gradients: bool = False, maps: bool = False) -> None:
-        """Show gradients instead of weights, or numbers instead of heat maps; or what there was before."""
+        """Show gradients instead of weights, or numbers instead of heat maps; or switch back."""
         trainer = self.view.trainer
         if maps and (trainer is None or not learns_a_plane(trainer)):
             self.post_message(NothingDone(NO_MAPS))
@@ -137,7 +137,7 @@ class NetworkPanel(PagePanel):
         self.look()
 
     def look(self) -> None:
-        """Draw again if something has changed; what is new in a phase is lit for a moment."""
+        """Draw a change; numbers that are new in a phase are lit for a moment."""
         snapshot = self.view.snapshot
         stage = (snapshot.step, snapshot.stage) if snapshot else None
         if stage != self._stage:
@@ -153,28 +153,28 @@ class NetworkPanel(PagePanel):
         super().look()
 
     def repaint(self) -> None:
-        """Show the cursor too, which lights the lines of what it is on."""
+        """Show the cursor too, which lights the lines of its number."""
         if self.shows() != self._shown:
             self.look()
         else:
             super().repaint()
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Say what the number under the mouse is made of, and light its lines."""
+        """Show the equation of the number under the mouse, and light its lines."""
         cell = self.cell_under(event)
         if (quantity := cell.quantity if cell else None) != self._hovered:
             self._hovered = quantity
             self.look()
 
     def on_leave(self) -> None:
-        """Forget the mouse."""
+        """Hide the number under the mouse."""
         self._hovered = None
         self.look()
 
     @property
     def _selected(self) -> Quantity | None:
-        """The number whose lines are lit: under the mouse, under the cursor, or that of another panel."""
-        is_named = self.view.cursor is not None and self.view.cursor.kind in OF_THE_BATCH  # the loss has no place here
+        """The number whose lines are lit: under the mouse, under the cursor, or of another panel."""
+        is_named = self.view.cursor is not None and self.view.cursor.kind in OF_THE_BATCH  # the loss is not here
         own = self._cursor.quantity if self.has_focus and not is_named else None
         chosen = self._hovered or own or self.view.cursor
         network = self.view.trainer.network if self.view.trainer else None
@@ -197,21 +197,21 @@ SPEC = PanelSpec(
 
 
 class NetworkDrawer:
-    """Draws one network after another; what stays the same is worked out once."""
+    """Draws networks; parts that stay the same are computed once."""
 
     def __init__(self) -> None:
-        """Draw values and weights, and heat maps where the network learns a data set of two inputs."""
+        """Draw values and weights, and heat maps if the network learns a data set of two inputs."""
         self.gradients = False
-        """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a."""
+        """Whether connections show ∂L/∂w and neurons ∂L/∂z, not w and a."""
         self.wants_maps = True
         self._plan: NetworkPlan | None = None
         self._scale: tuple[Trainer, InputScale] | None = None
         self._maps: tuple[State, NetworkPlan, list[Levels]] | None = None
         self._mapped = 0.0
-        """When the heat maps were made."""
+        """The time of the last heat maps."""
 
     def page(self, view: View, size: Size, selected: Quantity | None, look: Look) -> Page:
-        """The network of a view in so much room, with the lines of a quantity lit."""
+        """The network of a view in this many columns and rows, with the lines of a quantity lit."""
         values, trainer = self.values(view, look), view.trainer
         if values is None or trainer is None:
             return Lines([])
@@ -236,7 +236,7 @@ class NetworkDrawer:
         return NetworkValues(view.snapshot, view.example, notation, self.gradients, view.names, user_figures)
 
     def _maps_of(self, trainer: Trainer, state: State, plan: NetworkPlan, *, is_running: bool) -> list[Levels]:
-        """The heat maps of a state; while training runs, those of a state shortly before."""
+        """The heat maps of a state; while training runs, those of a slightly earlier state."""
         known = self._maps
         is_recent = is_running and monotonic() - self._mapped < MAPS_EVERY
         if known is None or known[1] is not plan or (known[0] is not state and not is_recent):
@@ -246,7 +246,7 @@ class NetworkDrawer:
 
 
 def look_of(app: App[object], *, has_focus: bool = False, flash: bool = False) -> Look:
-    """How drawings look in an app: a terminal's own colours cannot be mixed, and neither can those in ASCII."""
+    """The look of drawings in an app: neither a terminal's own colours nor ASCII can be mixed."""
     config = getattr(app, "config", None)
     is_ascii = bool(config and config.ascii)
     has_shades = not (app.no_color or app.current_theme.ansi or is_ascii)

@@ -1,4 +1,4 @@
-"""The cursor of a page: it is on a number, and moves from there to the next one."""
+"""The cursor of a page: it is on a number, and moves to the next number."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from ..text.spans import Cell, Page, PlacedPage, cells_of, nearest_cell, placed_
 
 
 class PageCursor:
-    """A place on a page; the cursor is on the number nearest to it, whatever the page becomes.
+    """A position on a page; the cursor is on the nearest number, even after the page changes.
 
     On a page that says where its numbers are it stays with its number.
     """
@@ -17,11 +17,11 @@ class PageCursor:
         self._at = (0, 0)
         """The column and the line."""
         self.quantity: Quantity | None = None
-        """The number that it follows, wherever a page has it; None before it was put on one."""
+        """The number that it follows on every page; None before it was placed on one."""
         self._is_put = False
-        """Whether somebody has put it somewhere."""
+        """Whether it was placed."""
         self._found: tuple[Page, tuple[int, int], Cell | None] | None = None
-        """The page, the place on it, and the number found there: each line that is drawn asks for it."""
+        """The page, the position and the number found there, because each drawn line asks for it."""
 
     def put(self, x: int, y: int) -> None:
         """Move near a column of a line."""
@@ -32,11 +32,11 @@ class PageCursor:
         self.quantity, self._found = quantity, None
 
     def stand_on(self, cell: Cell) -> None:
-        """Move to a number; those above and below it are looked for from its last digit."""
+        """Move to a number; the numbers above and below are searched from its last digit."""
         self._at, self.quantity = (cell.x + cell.width - 1, cell.y), cell.quantity
 
     def cell(self, page: Page) -> Cell | None:
-        """The number that it is on."""
+        """The number under the cursor."""
         if placed := placed_of(page):
             return self._placed(placed)
         if self._found is None or self._found[:2] != (page, self._at):
@@ -61,7 +61,7 @@ class PageCursor:
         return nearest_cell(page, here.y + y, here.x + here.width - 1, y)
 
     def cell_of(self, page: Page, quantity: Quantity) -> Cell | None:
-        """Where a number is; None if the page does not have it."""
+        """The position of a number; None if the page does not have it."""
         if placed := placed_of(page):
             return placed.cell_of(quantity)
         cells = [cell for y in range(page.height) for cell in cells_of(page.line(y), y)]
@@ -77,7 +77,7 @@ class PageCursor:
         return nearest_cell(page, y, here.x, lines) or nearest_cell(page, y, here.x, -lines)
 
     def _placed(self, page: PlacedPage) -> Cell | None:
-        """The number that it stays with, or that it was put near to; else the first one."""
+        """The number that it follows, or near which it was placed; otherwise the first one."""
         x, y = self._at
         if self.quantity is None and self._is_put and (near := page.nearest_cell(y, x)):
             self.quantity = near.quantity
@@ -86,5 +86,5 @@ class PageCursor:
 
 
 def _are_alike(one: Quantity, other: Quantity) -> bool:
-    """Whether two are the same number, possibly of two examples."""
+    """Whether two quantities are the same number, possibly of two examples."""
     return one.kind is other.kind and replace(one, example=None) == replace(other, example=None)

@@ -1,4 +1,4 @@
-"""The painter of a page: the lines that can be seen, in the colours of the style sheet."""
+"""The painter of a page: its visible lines in the colours of the style sheet."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -14,53 +14,53 @@ from ..text.spans import Cell, Line, Page, Span, Wide, frozen_of, heads_of
 
 
 class Viewport(NamedTuple):
-    """Which part of a page is seen."""
+    """The visible part of a page."""
 
     x: int
-    """Columns that are scrolled by."""
+    """The number of columns scrolled."""
     y: int
     width: int
-    """Columns of every line."""
+    """Columns of each line."""
     height: int
     columns: int
-    """Columns that no scrollbar lies over."""
+    """Columns without the scrollbar."""
 
     @property
     def region(self) -> Region:
-        """Where it is in the panel."""
+        """The region in the panel."""
         return Region(0, 0, self.width, self.height)
 
     def frozen(self, page: Page) -> int:
-        """Columns of the page that stay where the others are scrolled."""
+        """Columns of the page that stay when the others are scrolled."""
         return frozen_of(page) if self.x else 0
 
     def place_of(self, page: Page, x: int, y: int) -> tuple[int, int]:
-        """The column and the line of the page at a place of the panel."""
+        """The column and the line of the page at a position in the panel."""
         return x if x < self.frozen(page) else x + self.x, y if y < heads_of(page) else y + self.y
 
 
 class SpanLook(NamedTuple):
-    """How a span looks."""
+    """The look of a span."""
 
     style: Style
     ground: object
-    """What a blank shows of it, equal to that of another which looks the same."""
+    """The background as a key: equal for styles whose blanks look the same."""
 
 
 class PagePainter:
-    """Makes lines of spans into strips."""
+    """Converts lines of spans into strips."""
 
     def __init__(self, style_of: Callable[[str], Style]) -> None:
-        """Ask for the style of each name once."""
+        """Look up each style once, by this function."""
         self._style_of = style_of
         self._behind = Style.null()
-        """The style of what no span styles; each look begins with it."""
+        """The style behind all spans; each look begins with it."""
         self._looks: dict[tuple[str, ...], SpanLook] = {}
         self.mask: Mask | None = None
-        """What is not to be read; set from above."""
+        """The hidden numbers; set from above."""
 
     def forget_styles(self) -> None:
-        """Ask again: the theme has changed."""
+        """Look up all styles again after a change of the theme."""
         self._looks.clear()
 
     def strips(self, page: Page, seen: Viewport, cursor: Cell | None, behind: Style) -> list[Strip]:
@@ -93,7 +93,7 @@ class PagePainter:
         *,
         is_table: bool,
     ) -> None:
-        """The part of a line, which begins at x, from one column up to another, with the cursor if it is here."""
+        """Part of a line that begins at x, from one column up to another, with the cursor if it is here."""
         before: SpanLook | None = None
         for span in self.mask.line(line) if self.mask else line:
             text, names, quantity = span
@@ -114,14 +114,14 @@ class PagePainter:
                 before = look
 
     def _look_of(self, names: tuple[str, ...]) -> SpanLook:
-        """The look of some names, which is looked up once."""
+        """The look of some style names, looked up once."""
         style = Style.combine([self._behind, *map(self._style_of, names)])
         is_marked = style.underline or style.reverse
         look = self._looks[names] = SpanLook(style, object() if is_marked else style.bgcolor)
         return look
 
     def _strip_of(self, runs: list[tuple[str, Style]], width: int) -> Strip:
-        """A line of this many columns, made in one go: deriving a line from another takes Textual as long."""
+        """A line of this many columns; deriving it from an older line would be slower in Textual."""
         segments, missing = [], width
         for text, style in runs:
             segments.append(Segment(text, style))
@@ -132,7 +132,7 @@ class PagePainter:
 
 
 def _seen(span: Span, first: int, last: int, *, is_table: bool) -> str:
-    """The columns of a span that can be seen; of a number that is cut, nothing that could be taken for another one."""
+    """The visible columns of a span; a number that is cut loses its digits, because they would mislead."""
     text = span.text[first:last]
     if span.quantity and (span.text[:first].strip() or span.text[last:].strip()):
         return "…".ljust(len(text)) if first else "…".rjust(len(text))

@@ -1,4 +1,4 @@
-"""The styles of a page: what the style sheet and the theme say of a name that a span carries."""
+"""The styles of a page: the style sheet's and the theme's style for each name of a span."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from ..text.style_names import LADDERS
 from ..themes import ladder_colour
 
 MIXED = ("shade", "ink", "class")
-"""Colours of pictures, which are mixed with what is behind them."""
+"""Colours of pictures, which are mixed with the background."""
 
 
 def page_style(app: App[Any], name: str) -> Style:
-    """What the style sheet says of a name that a span carries; on-class3 is the ground in the colour of class3."""
+    """The style of a name in the style sheet; on-class3 has the colour of class3 as background."""
     if (ladder := ladder_style(app, name)) is not None:
         return ladder
     if name.startswith("on-"):
@@ -25,15 +25,15 @@ def page_style(app: App[Any], name: str) -> Style:
 
 
 def style_named(app: App[Any], name: str) -> RenderStyles:
-    """A style that the app has for all panels: Textual works out a widget's own at every change of focus."""
+    """A style of the app for all panels, because Textual computes a widget's own at every change of focus."""
     return app.get_component_styles(f"page--{name}")
 
 
 def ladder_style(app: App[Any], name: str) -> Style | None:
-    """The style of a step of a ladder, as heat3 or on-heat3; None for any other name."""
+    """The style of a level of a ladder, such as heat3 or on-heat3; None for any other name."""
     ladder = name.removeprefix("on-")
     if ladder.rstrip("0123456789") in LADDERS and "heat" not in app.theme_variables:
-        return Style.null()  # a theme that leaves its colours to the terminal
+        return Style.null()  # a theme that uses the terminal's own colours
     colour = ladder_colour(app.theme_variables, ladder)
     if colour is None:
         return None

@@ -1,4 +1,4 @@
-"""A widget that shows a page: only the lines that can be seen are made; a cursor goes from number to number."""
+"""A widget that shows a page: only its visible lines are created; a cursor moves from number to number."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
@@ -24,17 +24,17 @@ ENTER = "explain the number under the cursor; in the loss: go to the step"
 
 
 def cursor_key(name: str, keys: str, label: str, do: Callable[[Any], object], display: str) -> Action[Any]:
-    """What an arrow or a page key does in a panel."""
+    """The action of an arrow or a page key in a panel."""
     return Action(name, keys, label, PAGES if keys.startswith("page") else ARROWS, Group.LOOK, do, display=display)
 
 
 def explain_key(word: str) -> Action[Any]:
-    """What enter does in a panel; the key line calls it by this word."""
+    """The action of enter in a panel, with its word in the key line."""
     return Action("explain", "enter", "Explain", ENTER, Group.EXPLAIN, lambda view: view.ask(), word=word, rank=7)
 
 
 class PageView(LateView, can_focus=True, inherit_bindings=False):
-    """Base of the widgets that show text; a subclass says which page."""
+    """Base of the widgets that show text; a subclass provides the page."""
 
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
         cursor_key("number-above", "up", "Number above", lambda view: view.move(0, -1), "↑"),
@@ -55,7 +55,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
             self.quantity = quantity
 
     class Asked(Message):
-        """Somebody wants a number explained."""
+        """The user wants a number explained."""
 
         def __init__(self, quantity: Quantity) -> None:
             super().__init__()
@@ -65,24 +65,24 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._kept = KeptPage(lambda size: ErrorBoundary(lambda: self.make_page(size)))
         self._followed: Page | None = None
-        """The page that the borders and the scrollbars are of."""
+        """The page that the borders and the scrollbars belong to."""
         self._is_old = True
-        """Whether the strips may be of another page, or with the cursor elsewhere."""
+        """Whether the strips may belong to an older page or cursor."""
         self._cursor = PageCursor()
         self._sought: Quantity | None = None
         """The number to scroll to, once the view has a size."""
         self._painter = PagePainter(lambda name: page_style(self.app, name))
         self._strips: list[Strip] = []
         self._painted: Viewport | None = None
-        """What of the page the strips are."""
+        """The part of the page in the strips."""
 
     def make_page(self, size: Size) -> Page:
-        """What to show in so much room."""
+        """The page in this many columns and rows."""
         return Lines([])
 
     @property
     def page(self) -> Page:
-        """What is shown."""
+        """The page that is shown."""
         page = self._kept.in_room(self.content_size)
         if page is not self._followed and self.is_attached and self.size:
             self._followed = page
@@ -91,32 +91,32 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         return page
 
     def whole_size(self, room: Size) -> Size:
-        """The size of the page, which is made for so much room."""
+        """The size of the page in this many columns and rows."""
         return scrolled_size(self._kept.in_room(room), room)
 
     def page_made(self) -> None:
-        """Follow what is shown from now on."""
+        """React to a new page."""
 
     @property
     def cell(self) -> Cell | None:
-        """The number that the cursor is on."""
+        """The number under the cursor."""
         return self._cursor.cell(self.page)
 
     def renew(self) -> None:
-        """Show something else than before."""
+        """Replace the page."""
         self._kept.forget()
         self.repaint()
 
     def repaint(self) -> None:
-        """Draw soon what differs from what was drawn last."""
+        """Draw the changes soon."""
         self._is_old = True
         self.refresh(NOTHING)
 
     def changed_lines(self) -> Iterable[Region]:
-        """The lines that differ from those that were drawn last."""
+        """The lines that have changed since the last drawing."""
         if not self._is_old:
             return ()
-        page = self.page  # made first, as it may be scrolled otherwise
+        page = self.page  # first, because a new page may be scrolled
         seen = viewport_of(self)
         if self._painted != seen:
             return (seen.region,)
@@ -134,13 +134,13 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
     def notify_style_update(self) -> None:
-        """Take the new colours."""
+        """Use the new colours."""
         super().notify_style_update()
         self._painter.forget_styles()
         self._painted = None
 
     def on_resize(self) -> None:
-        """Fit the new size, in which the cursor may be on another number."""
+        """Fit the new size; the cursor may be on another number then."""
         self.repaint()
         if self._sought and self.size:
             self.move(to=self._sought)
@@ -155,7 +155,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
             tell_cell(self)
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor on the number under the mouse; twice explains it."""
+        """Put the cursor on the number under the mouse; a double click explains it."""
         content = event.get_content_offset(self)
         if content is None:
             return
@@ -175,11 +175,11 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         return cell if cell and cell.x <= x < cell.x + cell.width else None
 
     async def action_do(self, name: str) -> None:
-        """Do what a key of the panel is for."""
+        """Carry out an action of the panel."""
         await perform(self, name)
 
     def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> bool:
-        """Go to a number, to the next one in a direction, or by as much as can be seen; without any, scroll.
+        """Move to a number, to the next one in a direction, or by pages; on a page without numbers, scroll.
 
         Returns:
             Whether the page has the number that it is to go to.
@@ -208,21 +208,21 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
 
 
 class KeptPage:
-    """The page of a view, which is made once for so much room."""
+    """The page of a view, created once for each size."""
 
     def __init__(self, make: Callable[[Size], ErrorBoundary]) -> None:
-        """Begin without one."""
+        """Begin without a page."""
         self._make = make
         self._page: ErrorBoundary | None = None
         self._made_for = Size()
 
     @property
     def is_there(self) -> bool:
-        """Whether there is one, for whichever room."""
+        """Whether there is a page, of any size."""
         return self._page is not None
 
     def in_room(self, size: Size) -> Page:
-        """The page for so much room: a view is painted before it hears of its new size."""
+        """The page for a size, because a view is painted before it gets its new size."""
         page, other = self._page, size != self._made_for
         if page is None or other and not (page.is_of_any_height and size.width == self._made_for.width):
             page = self._page = self._make(size)
@@ -230,7 +230,7 @@ class KeptPage:
         return page
 
     def forget(self) -> None:
-        """Make another one."""
+        """Create the page again."""
         self._page = None
 
 
@@ -239,7 +239,7 @@ def stand_on(view: PageView, cell: Cell | None) -> None:
     if cell is None:
         return
     view._cursor.stand_on(cell)
-    scroll_over(view, scrolled_size(view.page, view.size))  # it may not have heard of its new size
+    scroll_over(view, scrolled_size(view.page, view.size))  # the view may not have its new size yet
     frozen = min(frozen_of(view.page), cell.x)
     region = Region(cell.x - frozen, max(cell.y - 1, 0), cell.width + frozen, 2)
     view.scroll_to_region(region, animate=False, force=True)
@@ -248,21 +248,21 @@ def stand_on(view: PageView, cell: Cell | None) -> None:
 
 
 def tell_cell(view: PageView) -> None:
-    """Say which number the cursor is on, at once, so that one frame shows all of it."""
+    """Report the number under the cursor immediately, so that one frame shows all changes."""
     if here := view.cell:
         view.screen.post_message(view.Chosen(here.quantity))
 
 
 def viewport_of(view: PageView) -> Viewport:
-    """Which part of its page a view shows."""
+    """The part of its page that a view shows."""
     return Viewport(*view.scroll_offset, *view.size, view.scrollable_content_region.width)
 
 
 def drawn_cursor(view: PageView) -> Cell | None:
-    """The number that the cursor is drawn on; a page that knows its numbers' places draws it itself."""
+    """The number to draw the cursor on; a page that knows its numbers' positions draws the cursor itself."""
     return view.cell if view.has_focus and placed_of(view.page) is None else None
 
 
 def scrolled_size(page: Page, seen: Size) -> Size:
-    """The size of a page that is scrolled; of one that fits none, as Textual arranges all panels for another."""
+    """The size of a page that is scrolled; 0 if it fits, because Textual arranges all panels again for a new size."""
     return Size(page.width if page.width > seen.width else 0, page.height if page.height > seen.height else 0)

@@ -1,4 +1,4 @@
-"""A panel: what it says of itself, its frame, and the base of those that show a page of the dashboard's view."""
+"""A panel: its description, its frame, and the base of panels that show a page of the dashboard's view."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from .page_view import PageView
 
 
 class NothingDone(Message):
-    """A key of a panel does nothing there now, and why."""
+    """A key of a panel has no effect now, for a reason."""
 
     def __init__(self, reason: str) -> None:
         super().__init__()
@@ -29,12 +29,12 @@ class NothingDone(Message):
 
 SEPARATOR = " │ "
 EDGES = 6
-"""Columns of an upper border without text: corners, a line beside each, and a blank within."""
+"""Columns of an upper border without text: corners, a line beside each, and a blank beside the text."""
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The titles of the panels that share a region with one, in the order of its tabs."""
+    """The titles of the panels in the same region, in the order of the tabs."""
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
@@ -47,11 +47,11 @@ class Frame:
         """Begin with the panel alone in its region."""
         self._panel = panel
         self.neighbours = Neighbours()
-        """The panels that share its region; set from above."""
+        """The panels in the same region; set from above."""
         self._said: object = None
 
     def say(self, title: Callable[[], str], remark: Callable[[], str]) -> None:
-        """Write into the border, if the text is another."""
+        """Write the border if its text has changed."""
         panel, words = self._panel, (or_defect(title), or_defect(remark))
         width = title_width(panel)
         now = (self.neighbours, words, width, panel.has_focus)
@@ -63,12 +63,12 @@ class Frame:
 
 
 def title_width(panel: Widget) -> int:
-    """The columns that a text in a border may have."""
+    """The columns for a text in a border."""
     return max(panel.size.width + panel.gutter.width - EDGES, 0)
 
 
 def frame_title(neighbours: Neighbours, title: str, remark: str, width: int, *, has_focus: bool) -> Content:
-    """The upper border's text: tabs, that of the shown panel in bold; a line, and a remark if there is room for it."""
+    """The upper border's text: tabs, with the shown panel in bold; a line; and a remark if it fits."""
     before, after = neighbours.before, neighbours.after
     while after and _length((*before, title, *after)) > width:
         after = after[:-1]
@@ -87,7 +87,7 @@ def frame_title(neighbours: Neighbours, title: str, remark: str, width: int, *, 
 
 
 def tab_at(neighbours: Neighbours, title: str, column: int) -> str | None:
-    """The title of a neighbour at a column of the upper border's text; None if there is none."""
+    """The title of a neighbour at a column of the upper border's text; None for other columns."""
     begin = 0
     for each in (*neighbours.before, title, *neighbours.after):
         if begin <= column < begin + len(each):
@@ -97,7 +97,7 @@ def tab_at(neighbours: Neighbours, title: str, column: int) -> str | None:
 
 
 def say_below(panel: Widget, make: Callable[[], str]) -> None:
-    """Write into the lower border; brackets are no markup there, as they may hold an index."""
+    """Write the lower border as plain text, because it may contain an index in brackets."""
     if (text := Content(safe(or_defect(make)))).markup != (panel.border_subtitle or ""):
         write_below(panel, text)
 
@@ -119,7 +119,7 @@ NUMBER_ACTIONS = (
 
 
 class Region(Enum):
-    """A place for one panel, in the order in which the grid fills them; those that want it are tabs of it."""
+    """A region of the grid, in the order of filling; several panels of a region are tabs."""
 
     NETWORK = "left, above"
     UPPER = "right, above"
@@ -130,20 +130,20 @@ class Region(Enum):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PanelSpec:
-    """A panel of the dashboard, in the file of its widget."""
+    """The description of a panel, in the file of its widget."""
 
     widget: type[Widget]
-    """It has a reactive `view`."""
+    """A widget with a reactive `view`."""
     key: str
     help: str
-    """What it shows, in a few sentences."""
+    """The help, in a few sentences."""
     region: Region
     actions: tuple[str, ...] = ()
-    """Actions of the dashboard for what it shows; its help lists them after its own."""
+    """Actions of the dashboard for this panel; its help lists them after its own."""
     short: str = ""
-    """Its title where a tab has little room; empty if the title is short enough."""
+    """A short title for narrow tabs; empty if the title is short enough."""
     is_detour: bool = False
-    """A key leads to it from another panel, and back there."""
+    """Whether a key opens it from another panel and returns there."""
 
     @cached_property
     def name(self) -> str:
@@ -152,18 +152,18 @@ class PanelSpec:
 
     @cached_property
     def title(self) -> str:
-        """What its tab and the help call it."""
+        """The title of its tab and help."""
         return str(self.widget.BORDER_TITLE)
 
 
 class PagePanel(PageView):
-    """Base of the panels of text: each draws again only if what it shows has changed."""
+    """Base of the panels of text: each draws again only after a change."""
 
     view: var[View] = var(View())
-    """Set from above."""
+    """The view of the dashboard."""
 
     class TabChosen(Message):
-        """Somebody wants to see a neighbour, by its title."""
+        """The user wants to see a neighbour, by its title."""
 
         def __init__(self, title: str) -> None:
             super().__init__()
@@ -175,23 +175,23 @@ class PagePanel(PageView):
         self.frame = Frame(self)
 
     def shows(self) -> tuple[object, ...]:
-        """What the page is made of: parts of the view, and what the panel itself keeps."""
+        """The inputs of the page: parts of the view and of the panel's own state; equal ones give the same page."""
         return (self.view,)
 
     def above(self) -> str:
-        """What the upper border calls it."""
+        """The title in the upper border."""
         return str(self.BORDER_TITLE)
 
     def aside(self) -> str:
-        """What the upper border says at the right."""
+        """The right end of the upper border."""
         return ""
 
     def below(self) -> str:
-        """What the lower border says."""
+        """The text of the lower border."""
         return ""
 
     def watch_view(self) -> None:
-        """Show what has changed, where it can be seen."""
+        """Show a change, if the panel is visible."""
         if self.display:
             self.look()
 
@@ -201,11 +201,11 @@ class PagePanel(PageView):
         self.look()
 
     def on_resize(self) -> None:
-        """Fit the borders."""
+        """Fit the borders to the size."""
         self.look()
 
     def look(self) -> None:
-        """Draw again if the page would be another, and write into the borders what is true now."""
+        """Draw again if the page has changed, and update the borders."""
         mask = self.view.mask
         is_same, self._painter.mask = mask == self._painter.mask, mask
         if (now := self.shows()) != self._shown:
@@ -218,12 +218,12 @@ class PagePanel(PageView):
             self.page_made()
 
     def page_made(self) -> None:
-        """Write into the lower border what is true of the page."""
+        """Update the lower border for a new page."""
         mask = self.view.mask
         say_below(self, lambda: mask.text(self.below()) if mask else self.below())
 
     def ask(self) -> None:
-        """Ask for the number under the cursor; for one of the whole batch, such as the loss, that only has a name."""
+        """Ask for the number under the cursor; a number of the whole batch, such as the loss, has only its name."""
         named = self.view.cursor
         if named and named.kind in OF_THE_BATCH and self.view.quantity is None:
             cell = self._cursor.cell_of(self.page, named)  # or that of a number beside it
@@ -233,7 +233,7 @@ class PagePanel(PageView):
         super().ask()
 
     def on_click(self, event: Click) -> None:
-        """Show the neighbour whose name is under the mouse."""
+        """Show the neighbour under the mouse."""
         if event.y == 0 and self.styles.border_top[0]:
             if title := tab_at(self.frame.neighbours, self.above(), event.x - 3):
                 self.post_message(self.TabChosen(title))

@@ -1,4 +1,4 @@
-"""The panels beside and under each other, with borders between them that can be moved."""
+"""The panels beside and below each other, with borders that can be moved."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -14,34 +14,34 @@ from textual.widget import Widget
 from ..panel_layout import LEAST, Grid, Sizes
 
 ACROSS, DOWN = 0, 1
-"""The axes: along the one lie columns, along the other rows."""
+"""The axes of columns and of rows."""
 
 
 class Held(NamedTuple):
-    """A border that the mouse holds."""
+    """A border that the mouse drags."""
 
     axis: int
     border: int
     gap: int
-    """Cells from the mouse to the first one behind the border."""
+    """Cells from the mouse to the first cell behind the border."""
 
 
 class PanelGrid(Container):
-    """Columns and rows of panels; where the style sheet shows one panel alone there is no border to move."""
+    """Columns and rows of panels; a single panel has no border to move."""
 
     class Moved(Message):
-        """Somebody has moved a border."""
+        """The user has moved a border."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.sizes = Grid()
-        """Those that were chosen."""
+        """The sizes that the user chose."""
         self._usual = Grid()
-        """Those that there are without a choice."""
+        """The default sizes."""
         self._held: list[Held] = []
 
     def take_sizes(self, chosen: Grid, usual: Grid | None = None) -> None:
-        """Take the sizes that were chosen, or where there are none the usual ones."""
+        """Use the chosen sizes, or the default ones."""
         usual = usual or self._usual
         if (chosen, usual) == (self.sizes, self._usual):
             return
@@ -50,7 +50,7 @@ class PanelGrid(Container):
         self.styles.grid_rows = _in_parts(chosen.rows or usual.rows)
 
     def widen(self, panel: Widget, axis: int, by: int) -> bool:
-        """Make a panel wider or higher by this many cells; whether it has a neighbour that can give them."""
+        """Make a panel wider or higher by this many cells; False if it has no neighbour with enough cells."""
         if panel not in self._shown():
             return False
         begin, end = _ends(panel, axis)
@@ -62,13 +62,13 @@ class PanelGrid(Container):
         return end in starts or begin != starts[0]
 
     def on_mouse_down(self, event: MouseDown) -> None:
-        """Take hold of the borders under the mouse."""
+        """Begin to drag the borders under the mouse."""
         self._held = [held for axis in (ACROSS, DOWN) for held in self._borders_at(event.screen_offset, axis)]
         if self._held:
             self.capture_mouse()
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Pull the borders that are held."""
+        """Move the borders that are dragged."""
         for axis, border, gap in self._held:
             starts = self._starts(axis)
             if border + 1 < len(starts):
@@ -76,13 +76,13 @@ class PanelGrid(Container):
                 self._move(axis, border, event.screen_offset[axis] + gap - here)
 
     def on_mouse_up(self, event: MouseUp) -> None:
-        """Let go."""
+        """End the drag."""
         if self._held:
             self._held = []
             self.release_mouse()
 
     def _borders_at(self, point: Offset, axis: int) -> list[Held]:
-        """The border at a point: there two panels touch, each with an edge of its own."""
+        """The border at a point, where two panels touch."""
         starts = self._starts(axis)
         for panel in self._shown():
             begin, end = _ends(panel, axis)
@@ -97,11 +97,11 @@ class PanelGrid(Container):
         return [panel for panel in self.children if panel.display and panel.region]
 
     def _starts(self, axis: int) -> list[int]:
-        """Where columns or rows begin, as they were drawn last."""
+        """The first cells of the columns or rows in the last drawing."""
         return sorted({_ends(panel, axis)[0] for panel in self._shown()})
 
     def _sizes(self, axis: int) -> Sizes:
-        """Of the columns or rows; those to which they are set are drawn soon, if not yet."""
+        """The sizes of the columns or rows, including those that are not drawn yet."""
         total, starts = self.region.size[axis], self._starts(axis)
         chosen, usual = self.sizes, self._usual
         sizes = (chosen.columns or usual.columns, chosen.rows or usual.rows)[axis]
@@ -128,7 +128,7 @@ def _ends(panel: Widget, axis: int) -> tuple[int, int]:
 
 
 def moved(sizes: Sequence[int], border: int, by: int) -> Sizes:
-    """The sizes once the border behind a number of them is moved, as far as both neighbours keep the least size."""
+    """The sizes after a border is moved, as far as both neighbours keep the least size."""
     least = ceil(LEAST * sum(sizes))
     before, after = sizes[border : border + 2]
     if before + after < 2 * least:

@@ -32,12 +32,12 @@ class ParametersPanel(PagePanel):
             decimals=view.decimals or DECIMALS,
             printed=view.printed,
             selected=parameter_under(view.cursor),
-            # A scrollbar takes a column, and one is left free beside it.
+            # A scrollbar needs a column, and one beside it stays free.
             room=size.width - 2 * (view.snapshot.state.parameters.size >= size.height),
         )
 
     def below(self) -> str:
-        """Which figures the source prints, and which step the dim numbers are of."""
+        """The source's figures, and the step of the dim numbers."""
         snapshot = self.view.snapshot
         if snapshot is None:
             return ""
@@ -50,7 +50,7 @@ OF_A_PARAMETER = (*WITH_A_FIGURE, Kind.PENALTY_DW, Kind.PENALTY_DB, Kind.CLIPPED
 
 
 def parameter_under(cursor: Quantity | None) -> Quantity | None:
-    """The parameter that the number under the cursor is, or belongs to."""
+    """The parameter of the number under the cursor."""
     return cursor.parameter if cursor and cursor.kind in OF_A_PARAMETER else None
 
 

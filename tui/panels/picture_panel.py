@@ -1,4 +1,4 @@
-"""The picture panel: what the network does with its inputs."""
+"""The picture panel: the network's outputs over its inputs."""
 
 from time import monotonic
 from typing import Any, ClassVar
@@ -16,14 +16,14 @@ from .network_panel import look_of
 from .panel import NothingDone, PagePanel, PanelSpec, Region
 
 EVERY = 0.3
-"""Seconds between two drawings: each holds the screen's thread for some milliseconds."""
+"""Seconds between two drawings, each of which blocks the screen's thread for some milliseconds."""
 HIDDEN = "hidden: the colours would show the answer"
 NO_NEURONS = "neurons have pictures where the inputs are one or two, or an image"
 NEURONS = "in the picture: the next neuron, the previous neuron"
 
 
 class PicturePanel(PagePanel):
-    """The decision, the curve, or the examples; of the network, or of one of its neurons."""
+    """The decision, the curve, or the examples; for the network, or for one of its neurons."""
 
     BORDER_TITLE = "Picture"
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
@@ -46,43 +46,43 @@ class PicturePanel(PagePanel):
         self._neuron: Neuron | None = None
         self._was_running = False
         self._drawn = 0.0
-        """When it was drawn last."""
+        """The time of the last drawing."""
 
     def on_mount(self) -> None:
-        """Catch up with what came between two drawings."""
+        """Start the timer that draws changes."""
         self.set_interval(EVERY, self._catch_up)
 
     def on_show(self) -> None:
-        """Catch up with what came while it was hidden."""
+        """Draw the changes from the time when it was hidden."""
         self._catch_up(at_once=True)
 
     def watch_view(self) -> None:
-        """Draw now, or soon; when a run pauses at once, so that all panels show one step."""
+        """Draw now or soon; immediately when a run pauses, so that all panels show one step."""
         has_paused, self._was_running = self._was_running and not self.view.running, self.view.running
         self._catch_up(at_once=has_paused)
 
     def shows(self) -> tuple[object, ...]:
-        """What is trained, and the parameters of a step."""
+        """The training, and the parameters of a step."""
         view = self.view
         chosen = view.decimals, view.example, view.notation, view.running, self._neuron
         return view.trainer, view.snapshot, view.mask, *chosen, self.app.theme
 
     def above(self) -> str:
-        """Its name."""
+        """The title of the panel."""
         return str(self.BORDER_TITLE)
 
     def aside(self) -> str:
-        """Which neuron's picture it is."""
+        """The neuron of the picture."""
         if self._neuron is None or self.view.names is None:
             return ""
         return self.view.names.labels.text(Quantity(Kind.A, *self._neuron))
 
     def below(self) -> str:
-        """Which step it is of."""
+        """The step of the picture."""
         return f"step {count(self.view.snapshot.step)}" if self.view.snapshot else ""
 
     def make_page(self, size: Size) -> Page:
-        """The picture in so much room."""
+        """The picture in this many columns and rows."""
         view = self.view
         if view.snapshot is None or view.trainer is None:
             return Lines([])
@@ -90,7 +90,7 @@ class PicturePanel(PagePanel):
         is_map = view.trainer.network.sizes[0] <= 2 and len(view.trainer.train) > 1
         if is_map and view.mask and view.mask.hides(shown):
             return Lines([[label(HIDDEN)]])
-        has_shades = not self.app.no_color and not self.app.current_theme.ansi  # a terminal's own cannot be mixed
+        has_shades = not self.app.no_color and not self.app.current_theme.ansi  # a terminal's cannot be mixed
         pictured = PictureView(
             trainer=view.trainer,
             snapshot=view.snapshot,
@@ -107,7 +107,7 @@ class PicturePanel(PagePanel):
         return picture(pictured, size.width - 2, size.height) if is_scrolled else page  # beside a scrollbar
 
     def choose_neuron(self, by: int) -> None:
-        """Show the next neuron, and after the last one the decision."""
+        """Show the next neuron; after the last one, the network's outputs."""
         if self.view.trainer:
             shown = [None, *neurons_of(self.view.trainer.network)]
             if len(shown) == 1:

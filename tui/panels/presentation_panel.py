@@ -1,4 +1,4 @@
-"""The presentation panel: one number instead of all panels, so large that a whole room can read it."""
+"""The presentation panel: one number instead of all panels, large enough for a whole room."""
 
 from typing import Any, ClassVar
 
@@ -36,7 +36,7 @@ class PresentationPanel(PagePanel):
     """The number under the cursor, its equation, and its terms with bars."""
 
     class Moved(Message):
-        """Somebody wants to see another number."""
+        """The user wants to see another number."""
 
         def __init__(self, by: int) -> None:
             super().__init__()
@@ -70,7 +70,7 @@ class PresentationPanel(PagePanel):
         return *what, self._is_larger, self.display
 
     def make_page(self, size: Size) -> Page:
-        """The page, only where it can be seen."""
+        """The page, only if the panel is visible."""
         briefing = self.view.briefing
         if briefing is None or not self.display:
             return Lines([])

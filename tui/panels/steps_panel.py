@@ -1,4 +1,4 @@
-"""The steps panel: what the network has reached at each step, beside what the source prints."""
+"""The steps panel: the results at each step, beside the source's figures."""
 
 from textual.geometry import Size
 
@@ -8,17 +8,17 @@ from .panel import PagePanel, PanelSpec, Region
 
 
 class StepsPanel(PagePanel):
-    """The outputs, the printed figures and the loss of the steps around the present one."""
+    """The outputs, the printed figures and the loss of the steps around the current one."""
 
     BORDER_TITLE = "Steps"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._table: StepsTable | None = None
-        """The one that is shown."""
+        """The table that is shown."""
 
     def shows(self) -> tuple[object, ...]:
-        """A step and those before it."""
+        """A step and the steps before it."""
         view = self.view
         return view.trainer, view.snapshot, view.curves, view.printed, view.notation
 
@@ -31,7 +31,7 @@ class StepsPanel(PagePanel):
         return self._table.page(size.width, size.height)
 
     def below(self) -> str:
-        """What a check mark is."""
+        """The meaning of the check mark."""
         return self.view.printed.legend if self._table and self._table.has_figures else ""
 
 

@@ -1,1 +1,1 @@
-"""Our terminal: its driver and input, the streams, signals and threads, the log and the messages of crashes."""
+"""The terminal: its driver and input, the streams, signals and threads, the log, and the messages of crashes."""

@@ -43,9 +43,9 @@ STAND_INS = {
     "'": "′‘’▀",
     '"': "“”„",
 }
-"""Which characters each one replaces; ŷ is not y, the target."""
+"""The characters that each one replaces; ŷ is not y, the target."""
 LONG = {"½": "1/2", "²": "^2", "³": "^3"}
-"""What one character would say wrongly: it is written out where blanks follow that make room for it."""
+"""Characters whose stand-in would be wrong; they are written out if the following blanks make room."""
 BRAILLE = range(0x2800, 0x2900)
 LEFT, RIGHT = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """The bit of each dot of a braille cell, from the top to the bottom."""
@@ -54,7 +54,7 @@ HEIGHTS = "''-."
 
 
 class StandIns(dict[int, str]):
-    """A stand-in for each character, as wide as it; found when it is first met."""
+    """The stand-in of each character, of the same width; found when it is first needed."""
 
     def __missing__(self, code: int) -> str:
         """Find the stand-in of a character."""
@@ -63,7 +63,7 @@ class StandIns(dict[int, str]):
 
 
 def stand_in(character: str) -> str:
-    """The ASCII characters to show instead of one, as many as it has columns."""
+    """The ASCII characters that replace one, of the same width."""
     if character.isascii():
         return character
     if ord(character) in BRAILLE:
@@ -79,7 +79,7 @@ def _shape(word: str) -> str:
 
 
 def _braille(dots: int) -> str:
-    """The stroke that the dots of a cell are most like."""
+    """The stroke that is most similar to the dots of a cell."""
     left, right = ([y for y, dot in enumerate(column) if dots & dot] for column in (LEFT, RIGHT))
     both = left + right
     if not both:
@@ -99,7 +99,7 @@ class AsciiFilter(LineFilter):
     """Draws every line in ASCII."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments, character by character, and as wide."""
+        """The same segments in ASCII, of the same width."""
         texts = [text for text, _, _ in segments]
         long = written_out(texts) if any(each in text for text in texts for each in LONG) else texts
         return [
@@ -109,9 +109,9 @@ class AsciiFilter(LineFilter):
 
 
 def written_out(texts: list[str]) -> list[str]:
-    """The texts of a line with powers and halves in several characters, for which later blanks go, all but one.
+    """The texts of a line with powers and halves written out, by removing all but one of the later blanks.
 
-    The same texts where there are too few.
+    The texts are unchanged if there are too few blanks.
     """
     more, found = 0, []
     for text in texts:

@@ -1,4 +1,4 @@
-"""The driver: Textual's own, but it reads its input through a filter, and ends with its terminal."""
+"""The driver: Textual's own, with filtered input, and an end when its terminal closes."""
 
 import os
 import selectors
@@ -20,26 +20,26 @@ from textual.message import Message
 from .input_filter import ESCAPE_KEY, Pasted, TerminalInput, Token
 
 LOOK = 0.5
-"""Seconds between two looks whether the terminal is still there, and how large it is."""
+"""Seconds between two checks of the terminal and its size."""
 GONE = 128 + SIGHUP
 PACKET = 4096
-"""Bytes that are read at once."""
+"""The most bytes of one read."""
 PATIENCE = 0.1
-"""Seconds after which the input thread sees that it is to end."""
+"""Seconds until the input thread checks whether it should end."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Input from a terminal and output to it, as long as there is one."""
+    """Input from a terminal and output to it, while it exists."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         """Drive an app."""
         super().__init__(app, **options)
         assert self._file
-        self._file = Output(self._file, self._end)  # type: ignore[assignment]  # all that is written to
+        self._file = Output(self._file, self._end)  # type: ignore[assignment]  # it has all the methods that are used
         self._look()
 
     def _look(self) -> None:
-        """End with the terminal: Textual would read its end over and over again."""
+        """End when the terminal closes, because Textual would read its end in a loop."""
         if self._is_gone:
             self._end()
         else:
@@ -48,24 +48,24 @@ class TerminalDriver(LinuxDriver):
 
     @property
     def _is_gone(self) -> bool:
-        """Whether there was a terminal, and there is none any more."""
+        """Whether there was a terminal that is closed now."""
         return self.input_tty and not os.isatty(self.fileno)
 
     def _see_size(self) -> None:
-        """Follow the terminal's size: the kernel reports a new size a little before it can be asked for."""
+        """Follow the terminal's size: the kernel reports a new size a little earlier than it returns it."""
         size = Size(*self._get_terminal_size())
         if size != self._app.size and not self._in_band_window_resize:
             self.send_message(Resize(size, size))
 
     def _run_input_thread(self) -> None:
-        """Read the input; a fault ends the program as any other one does, where Textual would print a page."""
+        """Read the input; an error ends the program like any other, where Textual would print a page."""
         try:
             self.run_input_thread()
         except BaseException as error:
             self._app.call_later(_fail, error)
 
     def run_input_thread(self) -> None:
-        """Read bytes until the program ends, and send what they mean."""
+        """Read bytes until the program ends, and send their events."""
         filtered, parser = TerminalInput(constants.ESCAPE_DELAY), XTermParser(self._debug)
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -77,7 +77,7 @@ class TerminalDriver(LinuxDriver):
                         self.process_message(message)
 
     def _read(self) -> bytes:
-        """What there is to read; nothing, after a while, where the terminal has gone."""
+        """The available bytes; empty after a while if the terminal is closed."""
         with suppress(OSError):
             if data := os.read(self.fileno, PACKET):
                 return data
@@ -85,7 +85,7 @@ class TerminalDriver(LinuxDriver):
         return b""
 
     def write(self, data: str) -> None:
-        """Write, unless the thread that does so has ended, as while this is suspended: what waits for it has no end."""
+        """Write, unless the writer thread has ended, as while suspended: waiting for it would never end."""
         if self._writer_thread and self._writer_thread.is_alive():
             super().write(data)
 
@@ -93,12 +93,12 @@ class TerminalDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=GONE))
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Stop between two callbacks: amid one it would wait for locks that are held by what it broke into."""
+        """Stop between two callbacks: within one, it would wait for locks that the interrupted code holds."""
         self._loop.call_soon_threadsafe(self._stop)
 
     def _stop(self) -> None:
-        """Leave the screen and stop, unless the terminal goes away meanwhile: nothing would ever continue it then."""
-        if not self._must_signal_resume:  # a second stop may come before the first one's end is heard of
+        """Leave the screen and stop, unless the terminal closes meanwhile: then nothing would continue the program."""
+        if not self._must_signal_resume:  # a second stop may come before the first one is processed
             self.suspend_application_mode()
             self._must_signal_resume = True
         if not self._is_gone:
@@ -108,7 +108,7 @@ class TerminalDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(self._go_on)
 
     def _go_on(self) -> None:
-        """Continue after a stop; without a stop, Textual would read keys in a second thread, so only draw again."""
+        """Continue after a stop; without a stop, only draw again: Textual would read keys in a second thread."""
         if self._must_signal_resume:
             super()._sigcont_application()
         else:
@@ -116,23 +116,23 @@ class TerminalDriver(LinuxDriver):
 
 
 def messages(token: Token, parser: XTermParser) -> Iterator[Message]:
-    """What a token of the input is to Textual."""
+    """The Textual events of a token of the input."""
     match token:
         case Pasted():
             yield Paste(token.text)
-        case "\x1b":  # the parser would wait for what follows
+        case "\x1b":  # the parser would wait for more
             yield Key("escape", ESCAPE_KEY)
         case _:
             yield from parser.feed(token)
 
 
 def _fail(error: BaseException) -> NoReturn:
-    """Raise what another thread has met, where the app ends with one line."""
+    """Raise an error of another thread where the app ends with one line."""
     raise error
 
 
 class Output:
-    """A file that takes everything; what cannot be written is dropped and reported."""
+    """A file for all output; text that cannot be written is dropped and reported."""
 
     def __init__(self, file: TextIO, on_gone: Callable[[], None]) -> None:
         """Write where a file does.
@@ -146,19 +146,19 @@ class Output:
         self._on_gone = on_gone
 
     def write(self, text: str) -> None:
-        """Write, as far as that can be."""
+        """Write, if possible."""
         try:
             self._file.write(text)
         except OSError:
             self._on_gone()
 
     def flush(self) -> None:
-        """Send what was written, as far as that can be."""
+        """Flush, if possible."""
         try:
             self._file.flush()
         except OSError:
             self._on_gone()
 
     def fileno(self) -> int:
-        """That of the file."""
+        """The number of the file."""
         return self._file.fileno()

@@ -1,4 +1,4 @@
-"""A page that reports its own defects, so that none of them ends the program."""
+"""A page that reports its own errors, so that none of them ends the program."""
 
 from collections.abc import Callable
 
@@ -20,43 +20,43 @@ from .log import defect
 
 
 class ErrorBoundary(Wide, Frozen, HasPlaces):
-    """A page that replaces what cannot be made by one line that says so."""
+    """A page that replaces a broken line by a line that reports the error."""
 
     def __init__(self, make: Callable[[], Page]) -> None:
-        """Make a page; the one line in its place where that fails."""
+        """Create a page; on an error, a page with one line."""
         self._fault: tuple[int, Line] | None = None
-        """The first line that could not be made, and what says so: it may be asked for before it is painted."""
+        """The first broken line with its report, because it may be read before it is painted."""
         self._parts: dict[tuple[int, int, int], Part] = {}
-        """What was shown already: a page never changes, but may be painted again, with a cursor or without."""
+        """The parts that were read: a page never changes, but may be painted again, with a cursor or without."""
         try:
             self._take(make())
-        except Exception as error:  # whatever it is, the other panels keep working
+        except Exception as error:  # any error: the other panels keep working
             self._take(Lines([_defect_line(error)]))
 
     @property
     def frozen(self) -> int:
-        """Columns that stay where the others are scrolled."""
+        """Columns that stay when the others are scrolled."""
         return frozen_of(self._page)
 
     @property
     def heads(self) -> int:
-        """The first lines, which stay where the others are scrolled."""
+        """Lines that stay when the others are scrolled."""
         return heads_of(self._page)
 
     @property
     def placed(self) -> PlacedPage | None:
-        """The page, where it knows where its numbers are."""
+        """The page, if it knows the positions of its numbers."""
         return placed_of(self._page)
 
     def line(self, y: int) -> Line:
         """Line number y, from 0."""
         try:
             return self._page.line(y)
-        except Exception as error:  # the lines are made only now
+        except Exception as error:  # lines are created only here
             return self._report(y, error)
 
     def part(self, y: int, first: int, last: int) -> Part:
-        """The part of a line from one column up to another, and perhaps some more."""
+        """The part of a line from one column up to another, possibly with more."""
         part = self._parts.get((y, first, last))
         if part is None:
             page = self._page

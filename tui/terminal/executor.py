@@ -1,4 +1,4 @@
-"""The executor: a thread for what takes longer than the screen can wait."""
+"""The executor: a thread for work that takes longer than the screen can wait."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,13 +12,13 @@ R = TypeVar("R")
 
 
 THREADS = {"win32": 64}
-"""At most, by system: on Windows each of Textual's timers waits in a thread of this executor."""
+"""The most threads by system: on Windows each of Textual's timers waits in a thread of this executor."""
 
 
 class Executor(ThreadPoolExecutor):
-    """One thread where one is enough, which keeps nothing of what it has done.
+    """One thread where one is enough, without references to finished work.
 
-    Each thread more would hold memory of its own for what only one of them is asked for at a time.
+    Each further thread would need its own memory, although only one of them works at a time.
     """
 
     def __init__(self) -> None:
@@ -26,5 +26,5 @@ class Executor(ThreadPoolExecutor):
         super().__init__(max_workers=THREADS.get(platform, 1))
 
     def submit(self, work: Callable[P, R], /, *args: P.args, **named: P.kwargs) -> "Future[R]":
-        """Do something in a context of its own: in that of the thread Textual would leave the work, and its screen."""
+        """Run something in its own context, because in the thread's context Textual would keep it and its screen."""
         return super().submit(copy_context().run, partial(work, *args, **named))

@@ -57,16 +57,16 @@ REPLY_WITHOUT_ESCAPE = re.compile(
     """,
     re.VERBOSE,
 )
-"""How what a terminal sends begins behind its escape: enough that nobody types it within one packet."""
+"""The beginnings of terminal replies after their escape, long enough that nobody types them within one packet."""
 NO_KEY = re.compile("[\x80-\x9f]")
-"""C1 controls: no keyboard sends them."""
+"""C1 controls, which no keyboard sends."""
 PASTE_BEGIN, PASTE_END = b"\x1b[200~", b"\x1b[201~"
 ESCAPE, ESCAPE_KEY = 0x1B, "\x1b"
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """A text that was pasted, without what cannot be seen."""
+    """A pasted text, without invisible characters."""
 
     text: str
 
@@ -87,19 +87,19 @@ class TerminalInput:
         self._escape_delay = escape_delay
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._begun = b""
-        """A sequence that has not ended."""
+        """An incomplete sequence."""
         self._paste: bytearray | None = None
         self._is_typed = False
-        """Whether the sequence that has not ended came byte by byte, as from a keyboard."""
+        """Whether the incomplete sequence came byte by byte, as from a keyboard."""
         self._late: tuple[re.Pattern[bytes], float] | None = None
-        """How what was given up may end, and until when."""
+        """The possible end of an abandoned sequence, and its deadline."""
         self._late_reply = -inf
-        """Until when the next packet may show that the last escape was no key."""
+        """The time until which the next packet may show that the last escape was not a key."""
         self.deadline: float | None = None
-        """When something is given up; None if nothing waits."""
+        """The time at which an incomplete sequence is abandoned; None if there is none."""
 
     def feed(self, data: bytes, now: float) -> list[Token]:
-        """Take bytes that were read together, at a time in seconds."""
+        """Process bytes that were read together at a time, in seconds."""
         tokens = self.tick(now)
         if self._paste is not None:
             self._take_pasted(data, now, tokens)
@@ -112,7 +112,7 @@ class TerminalInput:
         return tokens
 
     def tick(self, now: float) -> list[Token]:
-        """Give up what has waited for too long."""
+        """Abandon a sequence that has waited for too long."""
         if self.deadline is None or now < self.deadline:
             return []
         self.deadline = None
@@ -122,7 +122,7 @@ class TerminalInput:
         return self._given_up(begun, now)
 
     def _given_up(self, begun: bytes, now: float) -> list[Token]:
-        """What a sequence means that has not ended; where that is nothing, its end may still come."""
+        """The meaning of an incomplete sequence; if it has none, its end may still come."""
         match begun[1:2]:
             case b"" if begun:
                 self._late_reply = now + LATE_REPLY
@@ -140,12 +140,12 @@ class TerminalInput:
         return []
 
     def _flushed(self) -> list[Token]:
-        """The replacement of a character that has not ended."""
+        """The replacement of an incomplete character."""
         text = self._decoder.decode(b"", final=True)
         return [text] if text else []
 
     def _repaired(self, data: bytes, now: float) -> bytes:
-        """The bytes with the escape that was taken for a key, or without the end of what was given up."""
+        """The bytes with an escape that was mistaken for a key, or without the end of an abandoned sequence."""
         until, self._late_reply = self._late_reply, -inf
         if now < until and REPLY_WITHOUT_ESCAPE.match(data):
             return ESCAPE_KEY.encode() + data
@@ -159,7 +159,7 @@ class TerminalInput:
         return data[found.end() :] if found else data
 
     def _take(self, data: bytes, now: float, tokens: list[Token]) -> None:
-        """Cut bytes into tokens; keep the beginning of a sequence that has not ended."""
+        """Cut bytes into tokens; keep the beginning of an incomplete sequence."""
         self._begun, at = b"", 0
         while at < len(data):
             if data[at] != ESCAPE:
@@ -179,7 +179,7 @@ class TerminalInput:
         self.deadline = self._new_deadline(now)
 
     def _take_text(self, data: bytes, at: int, tokens: list[Token]) -> int:
-        """Decode as far as the next escape; where that is.
+        """Decode up to the next escape; its position.
 
         An enter that was typed before the program had the terminal is a line feed: the terminal has changed it.
         """
@@ -196,7 +196,7 @@ class TerminalInput:
         return None
 
     def _take_pasted(self, data: bytes, now: float, tokens: list[Token], begins: bool = False) -> None:
-        """Add to the paste, and continue behind its end."""
+        """Add to the paste; the position behind its end."""
         assert self._paste is not None
         self._paste += data
         text, end, rest = bytes(self._paste).partition(PASTE_END)
@@ -215,7 +215,7 @@ class TerminalInput:
 
 
 def _end_of_sequence(data: bytes, at: int) -> int | None:
-    """Where the sequence ends that begins with an escape; None if its end has not come."""
+    """The end of a sequence that begins with an escape; None if it has not come."""
     if len(data) == at + 1:
         return None
     match data[at + 1 : at + 2]:
@@ -227,7 +227,7 @@ def _end_of_sequence(data: bytes, at: int) -> int | None:
             return None
         case b"O" if SINGLE_SHIFT.match(data, at):
             return at + 3
-        case b"\\":  # the end of a string that is over
+        case b"\\":  # the end of a string
             return at + 2
     return at + 1
 
@@ -235,7 +235,7 @@ def _end_of_sequence(data: bytes, at: int) -> int | None:
 def _end(
     data: bytes, at: int, whole: re.Pattern[bytes], begun: re.Pattern[bytes], broken: re.Pattern[bytes]
 ) -> int | None:
-    """The end of a sequence; a control character or another escape breaks it off."""
+    """The end of a sequence, which a control character or another escape interrupts."""
     if found := whole.match(data, at):
         return found.end()
     if begun.match(data, at):
@@ -245,13 +245,13 @@ def _end(
 
 
 def _whole(sequence: bytes) -> list[Token]:
-    """The sequence in the form that Textual reads; nothing if it is no key, mouse or report that is asked for."""
+    """The sequence in Textual's form; empty if it is no key, no mouse event and no expected report."""
     text = accepted(sequence.decode("ascii", "replace")) if len(sequence) < MOST_KEPT else ""
     return [text] if text else []
 
 
 def _shortened(begun: bytes) -> bytes:
-    """The beginning of a sequence, cut where it is too long to be known; a string is known by its first two bytes."""
+    """The beginning of a sequence, shortened if it is too long to be known; a string is known by two bytes."""
     if begun[1:2] == b"[":
         return begun[:MOST_KEPT]
     return begun[:2] + begun[-1:] * (len(begun) > 2 and begun[-1] == ESCAPE)

@@ -1,4 +1,4 @@
-"""The sequences of a terminal that mean a key, the mouse or a report."""
+"""The sequences of a terminal for keys, the mouse and reports."""
 
 import re
 
@@ -12,18 +12,18 @@ MOUSE = re.compile(r"\x1b\[<\d{1,4};-?\d{1,5};-?\d{1,5}[Mm]")
 
 
 MODE_REPORT = re.compile(r"\x1b\[\?(2026|2048);\d\$y")
-"""Of the modes that Textual asks for: synchronized output, and sizes that are reported in band."""
+"""Reports on the modes that Textual asks for: synchronized output and in-band sizes."""
 
 
 SIZE_REPORT = re.compile(r"\x1b\[48;(\d{1,4})(?::\d*)*;(\d{1,4})(?::\d*)*;(\d{1,5})(?::\d*)*;(\d{1,5})(?::\d*)*t")
 
 
 KEY = re.compile(r"\x1b\[(?P<code>\d{0,7})(?::[\d:]*)?(?:;(?P<modifiers>[\d:]{0,6}))?(?:;(?P<text>[\d:]*))?(?P<end>.)")
-"""A key with its modifiers and its text, as xterm and the protocol of kitty have it."""
+"""A key with its modifiers and its text, as in xterm and in kitty's protocol."""
 
 
 KEY_ENDS = "u~ABCDEFHPQS"
-"""Without R, which ends the third function key in old protocols, and reports of the cursor's position in all."""
+"""Without R, which ends the third function key in old protocols, but also reports of the cursor's position."""
 
 
 RELEASED = "3"
@@ -36,7 +36,7 @@ LAST_CODE = 0x10FFFF
 
 
 def accepted(sequence: str) -> str:
-    """A whole sequence in the form that Textual reads; empty if the program does not take it."""
+    """A complete sequence in Textual's form; empty if the program does not use it."""
     if sequence in FOCUS or MOUSE.fullmatch(sequence) or MODE_REPORT.fullmatch(sequence):
         return sequence
     if size := SIZE_REPORT.fullmatch(sequence):
@@ -48,14 +48,14 @@ def accepted(sequence: str) -> str:
 
 
 def _size(height: int, width: int, pixel_height: int, pixel_width: int) -> str:
-    """A size, with the cells for pixels where a terminal does not know these: Textual divides by them."""
+    """A size, with cells instead of pixels if a terminal does not know its pixels, because Textual divides by them."""
     if not height or not width:
         return ""
     return f"\x1b[48;{height};{width};{pixel_height or height};{pixel_width or width}t"
 
 
 def _key(code: str, modifiers: str | None, text: str | None, end: str) -> str:
-    """A key that is pressed, without what Textual cannot read; empty if there is no such key."""
+    """A pressed key without the parts that Textual cannot read; empty if there is no such key."""
     modifier, _, kind = (modifiers or "").partition(":")
     texts = [each for each in (text or "").split(":") if each]
     if kind == RELEASED or int(modifier or 1) > MOST_MODIFIERS or not all(map(_is_visible, texts)):
@@ -68,5 +68,5 @@ def _key(code: str, modifiers: str | None, text: str | None, end: str) -> str:
 
 
 def _is_visible(code: str) -> bool:
-    """Whether a number is the code of a character that can be seen, or of a space."""
+    """Whether a number is the code of a visible character or of a space."""
     return bool(code) and int(code) <= LAST_CODE and chr(int(code)).isprintable()

@@ -1,4 +1,4 @@
-"""Late drawing: a view makes what it shows when the screen is drawn, once a frame, however often it has changed."""
+"""Late drawing: a view draws its content when the screen is drawn, once a frame, however often it has changed."""
 
 from collections.abc import Collection, Iterable
 from typing import Self
@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 NOTHING = Region()
-"""What a view is refreshed with so that it is asked."""
+"""A refresh of no region, after which the screen asks the view for its changes."""
 
 
 class QuietScrollBar(ScrollBar):
@@ -24,10 +24,10 @@ class QuietScrollBar(ScrollBar):
 
 
 class LateView(ScrollView, inherit_bindings=False):
-    """A scroll view that is asked at last which of its lines have changed.
+    """A scroll view that reports its changed lines only when the screen is drawn.
 
-    It knows its scrollbars before the screen is laid out; Textual would see afterwards that it needs them, and lay
-    out again.
+    It knows its scrollbars before the layout; Textual would notice only afterwards that it needs them, and lay the
+    screen out again.
     """
 
     virtual_size = var(Size())
@@ -35,15 +35,15 @@ class LateView(ScrollView, inherit_bindings=False):
     show_horizontal_scrollbar = var(False)
 
     def whole_size(self, room: Size) -> Size:
-        """The size of what is scrolled, in so much room; of what fits none."""
+        """The size of the scrolled content in this room; 0 if it fits."""
         return Size()
 
     def changed_lines(self) -> Iterable[Region]:
-        """Make what is shown; the regions of the content that differ from what was drawn last."""
+        """Create the content; the regions that have changed since the last drawing."""
         return ()
 
     def _get_scrollable_region(self, region: Region) -> Region:
-        """The region without scrollbars, in the midst of a layout: those that are needed are known from here on."""
+        """The region without scrollbars, during a layout; from here on, the required scrollbars are known."""
         if region.size:
             self._container_size = region.size
             self.virtual_size = self.whole_size(region.size)
@@ -52,15 +52,15 @@ class LateView(ScrollView, inherit_bindings=False):
         return super()._get_scrollable_region(region)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a part; new ones where the screen draws without having asked, as after it changed as a whole."""
-        if tuple(self.changed_lines()):  # before a line is drawn, as what is shown may write into the border
+        """The lines of a part; new ones if the screen draws without asking, as after a change of the whole screen."""
+        if tuple(self.changed_lines()):  # before a line is drawn, because the content may write the border
             self._styles_cache.clear()
             if not crop.contains_region(self.outer_size.region):
                 self.refresh()
         return super().render_lines(crop)
 
     def _exchange_repaint_regions(self) -> Collection[Region]:
-        """The regions to draw; all of it where panels are to be arranged, as nobody may ask for a size before that."""
+        """The regions to draw; all of it before a layout, because the size is not known then."""
         if self.screen._layout_required:
             self._styles_cache.clear()
             self._repaint_regions.add(self.outer_size.region)
@@ -70,7 +70,7 @@ class LateView(ScrollView, inherit_bindings=False):
 
 
 def scroll_over(view: LateView, whole: Size) -> None:
-    """Let a view scroll over so much; where a scrollbar comes or goes for that, the screen is laid out again."""
+    """Set the size of the content; if a scrollbar appears or disappears, the screen is laid out again."""
     before = view.scrollbars_enabled
     view.virtual_size = whole
     begin_scrollbars(view)
@@ -80,7 +80,7 @@ def scroll_over(view: LateView, whole: Size) -> None:
 
 
 def begin_scrollbars(view: LateView) -> None:
-    """Give a view what it may need to scroll, before Textual gives it scrollbars that ask for layouts."""
+    """Create the scrollbars of a view before Textual creates its own, which ask for layouts."""
     if view.virtual_size.height and view._vertical_scrollbar is None:
         view._vertical_scrollbar = bar = QuietScrollBar(vertical=True, thickness=view.scrollbar_size_vertical)
         view.app._start_widget(view, bar)
@@ -90,13 +90,13 @@ def begin_scrollbars(view: LateView) -> None:
 
 
 def write_above(panel: Widget, text: Content) -> None:
-    """Write into the upper border; Textual would draw the whole panel again."""
+    """Write the upper border, without drawing the whole panel again as Textual would."""
     panel._border_title = text
     panel.refresh(Region(-panel.gutter.left, -panel.gutter.top, panel.outer_size.width, 1))
 
 
 def write_below(panel: Widget, text: Content) -> None:
-    """Write into the lower border."""
+    """Write the lower border."""
     panel._border_subtitle = text
     last = panel.outer_size.height - 1
     panel.refresh(Region(-panel.gutter.left, last - panel.gutter.top, panel.outer_size.width, 1))

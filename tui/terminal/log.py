@@ -1,4 +1,4 @@
-"""The log: where the tracebacks of defects go, so that the screen shows them in one line."""
+"""The log: a file for the tracebacks of errors, so that the screen shows them in one line."""
 
 import logging
 import os
@@ -12,19 +12,19 @@ from ..text.safe import safe
 
 LOGGER = logging.getLogger("nn_tui")
 MOST_BYTES = 2**20
-"""Of the file, and of the previous file."""
+"""The names of the file and of the previous file."""
 
 
 class DefectLog(logging.Handler):
-    """A file that is open only while it is written: no system renames one that another program has open."""
+    """A file that is open only while it is written, because no system renames a file that another program has open."""
 
     fault = ""
-    """Why the last traceback could not be written; empty if it could."""
+    """The reason why the last traceback could not be written; empty if it was."""
     _last: object = None
-    """The place of the last defect: a panel would report the same one with every frame."""
+    """The place of the last error, because a panel would report the same error in every frame."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a traceback that is new, or remember why that cannot be."""
+        """Write a new traceback, or remember why that failed."""
         place = _place(record.exc_info[2]) if record.exc_info else None
         if place is not None and place == self._last:
             return
@@ -41,7 +41,7 @@ def log_path() -> Path:
 
 
 def keep_log() -> DefectLog:
-    """Write what goes wrong to the file from now on; there is none before something does."""
+    """Write errors to the file from now on; it is created with the first error."""
     for earlier in LOGGER.handlers[:]:
         LOGGER.removeHandler(earlier)
     log = DefectLog()
@@ -52,22 +52,22 @@ def keep_log() -> DefectLog:
 
 
 def defect(error: BaseException) -> str:
-    """A defect of the program in one line; the file has its traceback, where that could be written."""
+    """An error of the program in one line; the file has its traceback, if it could be written."""
     log = next((each for each in LOGGER.handlers if isinstance(each, DefectLog)), None) or keep_log()
     LOGGER.error("%s", type(error).__name__, exc_info=error)
     return safe(f"{type(error).__name__}: {error}; {log.fault or f'{log_path()} has the traceback'}")
 
 
 def or_defect(make: Callable[[], str]) -> str:
-    """A text; what kept it from being made, where something did."""
+    """A text, or the report of an error while making it."""
     try:
         return make()
-    except Exception as error:  # whatever it is, everything else keeps working
+    except Exception as error:  # any error: everything else keeps working
         return defect(error)
 
 
 def _append(path: Path, text: str) -> None:
-    """Write at the end of a file; a full file becomes the previous file."""
+    """Append to a file; a full file becomes the previous file."""
     if path.exists() and path.stat().st_size + len(text) > MOST_BYTES:
         path.replace(f"{path}.1")
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)

@@ -1,4 +1,4 @@
-"""Memory: what a training held is let go when it is left, and goes back to the system where the C library is glibc."""
+"""Memory: when a training is closed, its memory is freed, and returned to the system if the C library is glibc."""
 
 import asyncio
 import ctypes
@@ -13,40 +13,40 @@ from textual._context import visible_screen_stack
 from textual.screen import Screen
 
 SOON = 1.0
-"""Seconds after which a new screen has been built, which leaves garbage."""
+"""Seconds until a new screen is built, which leaves garbage."""
 MANY, LATER = 500, 60.0
-"""Timers that are begun only to be cancelled, and their seconds."""
+"""Timers that are started only to be cancelled, and their seconds."""
 LIBRARIES = ("rich", "textual")
 YOUNG = 5_000
-"""New objects after which garbage is looked for: a frame makes more than Python's own 700, and few that stay."""
+"""New objects before a garbage collection: a frame creates more than Python's default of 700, and keeps few."""
 MMAP_THRESHOLD, ARENA_MAX = -3, -8
-"""As in malloc.h."""
+"""Constants of malloc.h."""
 LARGE = 2**20
-"""Bytes from which on something has pages of its own; with less, the arrays of a step would, which is slow."""
+"""Bytes from which on an object has pages of its own; with a lower limit, the arrays of a step would, which is slow."""
 
 
 def keep_together() -> None:
-    """Let all threads share one heap, without what is large: what is left of a peak would lie between what stays."""
+    """Let all threads share one heap, without large objects, which would leave gaps that cannot be freed."""
     if set_option := _of_the_c_library("mallopt"):
         set_option(ARENA_MAX, 1)
         set_option(MMAP_THRESHOLD, LARGE)
 
 
 def forget_left(shown: Screen[object]) -> None:
-    """Forget what keeps a screen that was left, with all that was on it, beside the messages still under way.
+    """Remove references to a closed screen and its widgets, except from messages that are still on the way.
 
     Args:
         shown: the screen that was beneath it.
     """
-    visible_screen_stack.set([])  # what was last drawn, over which screens
-    shown.suppress_click()  # what the mouse was last pressed on
+    visible_screen_stack.set([])  # the screens of the last drawing
+    shown.suppress_click()  # the widget of the last mouse press
     _forget_cancelled(asyncio.get_running_loop())
 
 
 def settle() -> None:
-    """Look for garbage from now on, less often, and no longer among what is there: the screen, which stays.
+    """Collect garbage less often from now on, and ignore the objects of the screen, which stay.
 
-    To look through all of it took 50 ms, and a key waited for that.
+    A collection of all objects takes 50 ms, during which a key would wait.
     """
     gc.freeze()
     gc.set_threshold(YOUNG)
@@ -54,13 +54,13 @@ def settle() -> None:
 
 
 def give_back() -> None:
-    """Free what only refers to itself, and give up free pages, which would else be kept."""
+    """Free reference cycles, and return free pages, which would otherwise be kept."""
     gc.unfreeze()
     for cache in _remembered():
         cache.cache_clear()
     gc.collect()
-    # What stays now is not looked through again until the next time, and does not count where Python weighs whether to
-    # look for garbage: a screen makes much of it.
+    # Objects that are left now are not searched again until the next time, and do not count when Python decides
+    # whether to collect garbage, of which a screen makes much.
     gc.freeze()
     gc.collect()
     if trim := _of_the_c_library("malloc_trim"):
@@ -68,26 +68,26 @@ def give_back() -> None:
 
 
 def _of_the_c_library(name: str) -> Callable[..., object] | None:
-    """A function of the C library that this process has loaded; None if it has none, and on Windows."""
+    """A function of the C library in this process; None if it has none, and on Windows."""
     if os.name == "nt":
         return None
     return getattr(ctypes.CDLL(None), name, None)
 
 
 def _forget_cancelled(loop: asyncio.AbstractEventLoop) -> None:
-    """Let a loop forget timers that were cancelled: each keeps the screen that it was begun from.
+    """Let a loop forget cancelled timers, each of which keeps the screen from which it was started.
 
-    It does so when their time comes, or before where they are the most of over a hundred.
+    A loop forgets them at their time, or earlier if more than half of over a hundred timers are cancelled.
     """
     for timer in [loop.call_later(LATER, print) for _ in range(MANY)]:
         timer.cancel()
 
 
 def _remembered() -> Iterator["_lru_cache_wrapper[Any]"]:
-    """What the libraries remember of how texts and widgets were drawn; it would keep what those were a part of.
+    """The libraries' caches of drawn texts and widgets, which would keep their screens.
 
-    It is looked for by name. To go through all objects there are would hold those too that another thread has only
-    begun, and it cannot finish a tuple that somebody holds.
+    They are found by name. A loop over all objects would also refer to tuples that another thread is still building,
+    and Python cannot finish a tuple with another reference.
     """
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] in LIBRARIES:
@@ -97,7 +97,7 @@ def _remembered() -> Iterator["_lru_cache_wrapper[Any]"]:
 
 
 def _function(found: object) -> object:
-    """What a method of any kind calls."""
+    """The function of a method of any kind."""
     match found:
         case classmethod() | staticmethod():
             return found.__func__

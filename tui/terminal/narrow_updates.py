@@ -1,4 +1,4 @@
-"""Updates of the screen: a cell is sent only where the terminal shows another one, and a code only where it differs."""
+"""Updates of the screen: only cells that differ from the terminal's are sent, and only codes that differ."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,17 +12,17 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 NEAR = 4
-"""Cells that are sent along between two that differ: moving the cursor takes as many bytes."""
+"""Equal cells between two different ones that are sent anyway, because moving the cursor takes as many bytes."""
 ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
 """The code that ends each mark."""
 ON_BLANKS = ("4", "5", "7", "9", "21", "51", "52", "53")
-"""Marks that are seen where nothing is written."""
+"""Marks that are visible on blanks."""
 MOST_INKS = 5000
-"""Styles whose codes are kept."""
+"""The most styles whose codes are kept."""
 
 
 class Ink(NamedTuple):
-    """The codes of a style, in the three parts that a terminal changes one by one."""
+    """The codes of a style, in the three parts that a terminal changes separately."""
 
     marks: str = ""
     """Bold, underlined and the like."""
@@ -31,11 +31,11 @@ class Ink(NamedTuple):
 
     @property
     def is_on_blanks(self) -> bool:
-        """Whether a blank shows more of it than its ground."""
+        """Whether a blank shows more than its background."""
         return bool(self.marks) and not set(self.marks.split(";")).isdisjoint(ON_BLANKS)
 
     def codes(self, before: "Ink") -> str:
-        """What is written to come here from another ink."""
+        """The codes that change another ink into this one."""
         if self == PLAIN:
             return "\x1b[m"
         parts: list[str] = []
@@ -72,7 +72,7 @@ def ink_of(style: Style | None, colours: ColorSystem) -> Ink:
 
 
 class ShownCells:
-    """What the terminal shows, as far as that is known: the character and the ink of each cell."""
+    """The known state of the terminal: the character and the ink of each cell."""
 
     def __init__(self) -> None:
         """Begin with nothing known."""
@@ -81,17 +81,17 @@ class ShownCells:
         self._colours = ColorSystem.TRUECOLOR
 
     def forget(self) -> None:
-        """Know nothing: something else may have been written."""
+        """Forget everything, because something else may have been written."""
         self._rows.clear()
 
     def use(self, console: Console) -> None:
-        """Write in the colours that a console has."""
+        """Write in the colours of a console."""
         colours = COLOR_SYSTEMS.get(console.color_system or "truecolor", ColorSystem.TRUECOLOR)
         if colours is not self._colours or len(self._inks) > MOST_INKS:
             self._colours, self._inks = colours, {}
 
     def ink(self, style: Style | None, *, is_blank: bool) -> Ink:
-        """The codes of a style; of blanks only what is seen of them."""
+        """The codes of a style; for blanks, only the visible ones."""
         key = (style, is_blank)
         ink = self._inks.get(key)
         if ink is None:
@@ -111,10 +111,10 @@ class ShownCells:
 
 
 class Pen:
-    """Writes one update."""
+    """Writes an update."""
 
     def __init__(self, shown: ShownCells, console: Console) -> None:
-        """Begin anywhere, in no colour."""
+        """Begin at an unknown position, without colours."""
         self._shown, self._console = shown, console
         self._written: list[str] = []
         self._ink = PLAIN
@@ -123,11 +123,11 @@ class Pen:
 
     @property
     def text(self) -> str:
-        """What is written to the terminal."""
+        """The text for the terminal."""
         return "".join(self._written) + ("" if self._ink == PLAIN else "\x1b[m")
 
     def put(self, y: int, x: int, strip: Strip, first: int, last: int) -> None:
-        """Write the columns of a strip at x from one up to another."""
+        """Write the columns of a strip at x, from one up to another."""
         if sum([len(segment.text) for segment in strip]) != strip.cell_length:
             self._put_wide(
                 y, x, strip.crop(first - x, last - x) if x < first or x + strip.cell_length > last else strip
@@ -155,7 +155,7 @@ class Pen:
             inks[begin:end] = inked
 
     def _write(self, y: int, x: int, text: str, ink: Ink) -> None:
-        """Write a text that is new to the terminal."""
+        """Write a text that the terminal does not show yet."""
         if (y, x) != (self._y, self._x):
             self._written.append(f"\x1b[{x - self._x}C" if y == self._y and x > self._x else f"\x1b[{y + 1};{x + 1}H")
         if text.isspace() and not self._ink.is_on_blanks:
@@ -167,7 +167,7 @@ class Pen:
         self._y, self._x = y, x + len(text)
 
     def _put_wide(self, y: int, x: int, strip: Strip) -> None:
-        """Write a line of which not every character is a cell; nothing is known of its cells then."""
+        """Write a line in which not every character is a cell; its cells are unknown afterwards."""
         end = x + strip.cell_length
         characters, inks = self._shown.row(y, end)
         characters[x:end], inks[x:end] = [""] * strip.cell_length, [None] * strip.cell_length
@@ -176,7 +176,7 @@ class Pen:
 
 
 def stretches(old: list[str], inks: list[Ink | None], new: list[str], ink: Ink) -> Iterator[tuple[int, int]]:
-    """The first cell of each stretch in which a text differs from what is shown, and the one behind its last."""
+    """The first cell of each run that differs from the terminal, and the cell after its last."""
     begin = end = -1
     for x, character in enumerate(new):
         if old[x] == character and inks[x] is ink:
@@ -190,12 +190,12 @@ def stretches(old: list[str], inks: list[Ink | None], new: list[str], ink: Ink) 
 
 
 class NarrowUpdate(ChopsUpdate):
-    """The same update, of each line only the cells that differ."""
+    """An update of the cells that differ."""
 
     shown: ShownCells
 
     def render_segments(self, console: Console) -> str:
-        """What is written to the terminal."""
+        """The text for the terminal."""
         pen = Pen(self.shown, console)
         for y, first, last in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
@@ -205,12 +205,12 @@ class NarrowUpdate(ChopsUpdate):
 
 
 class WholeUpdate(LayoutUpdate):
-    """The same update of the whole screen, after which its cells are known."""
+    """An update of the whole screen, after which its cells are known."""
 
     shown: ShownCells
 
     def render_segments(self, console: Console) -> str:
-        """What is written to the terminal."""
+        """The text for the terminal."""
         self.shown.forget()
         pen = Pen(self.shown, console)
         for y, strips in enumerate(self.strips, self.region.y):
@@ -222,21 +222,21 @@ class WholeUpdate(LayoutUpdate):
 
 
 class NarrowCompositor(Compositor):
-    """A compositor whose updates send no more than has changed."""
+    """A compositor whose updates send only changes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.shown = ShownCells()
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        """All that is shown."""
+        """An update of the whole screen."""
         update = super().render_full_update(simplify)
         whole = WholeUpdate(update.strips, update.region)
         whole.shown = self.shown
         return whole
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """What has changed since the last update."""
+        """An update of the changes since the last one."""
         update = super().render_partial_update()
         if update is None:
             return None
@@ -245,13 +245,13 @@ class NarrowCompositor(Compositor):
         return narrow
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
-        """The strips of each line by their first column, each of the widget in front.
+        """The strips of each line by their first column, each from the widget in front.
 
-        A widget makes only lines that are drawn and that nothing covers. A strip that is whole is not divided: with
-        Textual's own it would refer to itself then, and each would be garbage that has to be looked for.
+        A widget creates only lines that are drawn and not covered. A whole strip is not divided, because Textual's
+        own would refer to itself then, and each would be garbage in a reference cycle.
         """
         chops: list[dict[int, Any]] = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
-        for widget, (region, clip) in self.visible_widgets.items():  # the one in front comes first
+        for widget, (region, clip) in self.visible_widgets.items():  # the widget in front comes first
             seen = region.intersection(clip)
             cuts: dict[int, list[int]] = {}
             for y in filter(is_rendered_line, seen.intersection(crop).line_range):

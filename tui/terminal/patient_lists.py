@@ -1,4 +1,4 @@
-"""Lists, choices and the palette: Textual's own, but keys and clicks that come too early or too late are no fault."""
+"""Lists, choices and the palette: Textual's own, but keys and clicks that come too early or too late do no harm."""
 
 from contextlib import suppress
 
@@ -12,47 +12,47 @@ from textual.widgets._select import SelectCurrent, SelectOverlay
 
 
 class PatientList(OptionList):
-    """A list that stays where it is as long as it has no pages: a page key may come before it is laid out."""
+    """A list that ignores page keys before its layout."""
 
     def action_page_up(self) -> None:
-        """Go up by what can be seen."""
+        """Move up by a page."""
         with suppress(LookupError):
             super().action_page_up()  # type: ignore[no-untyped-call]  # so it is in Textual
 
     def action_page_down(self) -> None:
-        """Go down by what can be seen."""
+        """Move down by a page."""
         with suppress(LookupError):
             super().action_page_down()  # type: ignore[no-untyped-call]
 
     async def on_click(self, event: Click) -> None:
-        """Choose what was clicked, unless it has gone from the list since it was drawn."""
+        """Choose the clicked item, unless it has been removed since it was drawn."""
         event.prevent_default()
         with suppress(IndexError):
             await super()._on_click(event)
 
 
 class Overlay(SelectOverlay, PatientList):
-    """What a choice unfolds."""
+    """The list of a dropdown."""
 
 
 class Dropdown(Select[str]):
-    """One of a few words."""
+    """A choice from a few words."""
 
     def compose(self) -> ComposeResult:
-        """The word, and what it unfolds."""
+        """The word, and its list."""
         yield SelectCurrent(self.prompt)
         yield Overlay().data_bind(compact=Select.compact)
 
 
 class Commands(CommandList, PatientList, can_focus=False):
-    """The commands that are found."""
+    """The commands that match."""
 
 
 class Palette(CommandPalette):
-    """A list of what can be done, to search in."""
+    """A list of commands with a search field."""
 
     def compose(self) -> ComposeResult:
-        """The same as Textual's, but for the list."""
+        """The same as Textual's, with another list."""
         with Vertical(id="--container"):
             with Horizontal(id="--input"):
                 yield Static(">", id="palette-prompt")
@@ -62,14 +62,14 @@ class Palette(CommandPalette):
                 yield LoadingIndicator()
 
     def on_click(self, event: Click) -> None:
-        """Leave where a click is beside the list; as the screen changes its size, nothing may be there."""
+        """Close after a click beside the list; during a resize there may be no widget there."""
         event.prevent_default()
         with suppress(NoWidget):
             super()._on_click(event)
 
 
 class CommandProvider(Provider):
-    """Finds a command by words of its name or of its description, in the order of the help."""
+    """Finds a command by words in its name or description, in the order of the help."""
 
     async def discover(self) -> Hits:
         """Every command."""
@@ -77,7 +77,7 @@ class CommandProvider(Provider):
             yield DiscoveryHit(name, callback, help=sentence)
 
     async def search(self, query: str) -> Hits:
-        """The commands that have every word; those that have them in their name come first."""
+        """The commands that contain every word, those with all words in their name first."""
         words = query.casefold().split()
         for name, sentence, callback, _ in self._commands():
             in_name = all(word in name.casefold() for word in words)

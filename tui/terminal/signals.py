@@ -7,23 +7,23 @@ from contextlib import contextmanager
 from functools import partial
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
-"""Windows has no SIGHUP and no SIGQUIT, and sends SIGBREAK when the window is closed."""
+"""The signals: Windows has no SIGHUP and no SIGQUIT, and sends SIGBREAK when its window closes."""
 ENDING = tuple(signal.Signals[name] for name in NAMES if hasattr(signal, name))
 RAISING = (signal.SIG_DFL, signal.default_int_handler)
-"""What handles a signal of which nobody has said what it does."""
+"""The default handlers of a signal."""
 HAS_JOB_CONTROL = hasattr(signal, "SIGTSTP")
 """Whether a program can be stopped and continued from a shell."""
 
 
 def end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[int], object]) -> None:
-    """Call `end` with the exit status of the signal that comes; one that is ignored, as nohup does, stays ignored."""
+    """Call `end` with the exit status of a signal; an ignored signal, as under nohup, stays ignored."""
     for number in ENDING:
         if signal.getsignal(number) != signal.SIG_IGN:
             _handle(loop, number, partial(end, 128 + number))
 
 
 class EndingSignals:
-    """The signals that end a command: each raises at once, or else after what must not be left half done."""
+    """The signals that end a command: each raises immediately, or after a block that must not be interrupted."""
 
     def __init__(self) -> None:
         self._came: int | None = None
@@ -32,23 +32,23 @@ class EndingSignals:
         self._before = {number: each for number, each in handlers.items() if each in RAISING}
 
     def handle(self) -> None:
-        """Raise SystemExit with the status of a signal, or KeyboardInterrupt; one that is ignored stays ignored."""
+        """Raise SystemExit with the status of a signal, or KeyboardInterrupt; an ignored signal stays ignored."""
         for number in self._before:
             signal.signal(number, self._end)
 
     def restore(self) -> None:
-        """Let each be as it was."""
+        """Restore the previous handlers."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
     def ignore(self) -> None:
-        """Ignore all of them, so that the last thing to do is done."""
+        """Ignore all of them, so that the last work can finish."""
         for number in self._before:
             signal.signal(number, signal.SIG_IGN)
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Within, a signal waits for the end of the block."""
+        """Delay signals until the end of the block."""
         self._is_held = True
         try:
             yield
@@ -68,7 +68,7 @@ class EndingSignals:
 
 @contextmanager
 def exits_on_signals() -> Iterator[EndingSignals]:
-    """Within, a signal that would end the program at once raises."""
+    """Raise an exception for a signal that would end the program, within the block."""
     signals = EndingSignals()
     signals.handle()
     try:

@@ -1,4 +1,4 @@
-"""The standard streams: each is open, and takes every character, whatever the caller has made of it."""
+"""The standard streams: each is open and accepts every character, in any environment."""
 
 import codecs
 import os
@@ -9,19 +9,19 @@ from typing import TextIO
 from ..text.ascii import in_ascii
 
 ASCII = "nn-tui-ascii"
-"""Our name of ASCII: click replaces a stream that calls it by its own name by one of UTF-8."""
+"""Our name for ASCII, because click replaces a stream in ASCII of the usual name by one in UTF-8."""
 IN_ASCII = "nn-tui-in-ascii"
-"""The error handler that writes a character that an encoding lacks in ASCII."""
+"""The error handler that replaces a character that an encoding lacks by ASCII."""
 
 
 def prepare() -> None:
-    """Make the three streams fit to be used, before anything else opens a file.
+    """Make the three streams usable before any other file is opened.
 
     What is closed is opened on the null device: its number would else be that of the next file which is opened.
     """
     for descriptor, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if not _is_open(descriptor):
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # opens the lowest free number
         if getattr(sys, name) is None:
             setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))
     for stream in (sys.stdout, sys.stderr):
@@ -30,19 +30,19 @@ def prepare() -> None:
 
 
 def write_in_ascii() -> None:
-    """Write nothing but ASCII from now on, whatever encoding the streams have."""
+    """Write only ASCII from now on, whatever the encoding of the streams."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding=ASCII, errors=IN_ASCII)
 
 
 def has_unicode(stream: TextIO) -> bool:
-    """Whether a stream has every character."""
+    """Whether a stream can write every character."""
     return (stream.encoding or "").lower().startswith("utf")
 
 
 def discard(stream: TextIO) -> None:
-    """Let go nowhere what a stream has still to write: Python tries that once more at its end, and complains."""
+    """Discard the pending output of a stream, because Python would try to write it again at its end, and complain."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, stream.fileno())
     os.close(null)

@@ -1,4 +1,4 @@
-"""Type-ahead: keys and pastes come one after the other, each when the result of the previous one is on the screen.
+"""Type-ahead: keys and pastes are handled one by one, each after the result of the previous one is on the screen.
 
 Textual hands keys to a screen that is still being built, or that is about to leave, and loses them there.
 """
@@ -16,13 +16,13 @@ from textual.screen import Screen
 AT_ONCE = ("ctrl+c",)
 """Keys that never wait."""
 MOST = 1000
-"""Events that wait; what is typed beyond these is dropped, as a terminal does."""
+"""The most waiting events; further ones are dropped, as a terminal does."""
 TURNS = 10
-"""Turns of the loop after which a look costs a pause too."""
+"""Turns of the loop after which each check includes a pause."""
 LOOKS, PAUSE = 1500, 0.002
-"""How often, and after how many seconds again, is looked whether a screen is ready before an event comes anyway.
+"""The number of checks whether a screen is ready before an event is posted anyway, and their interval in seconds.
 
-A loop that is busy looks less often, so a long wait for something that is built in one piece counts little.
+A busy loop checks less often, so building something large in one piece counts as a short wait.
 """
 
 
@@ -34,11 +34,11 @@ class TypeAhead:
         self._app = app
         self._waiting: deque[Key | Paste] = deque()
         self._next: Key | Paste | None = None
-        """What may come now."""
+        """The event that is posted now."""
         self._task: asyncio.Task[None] | None = None
 
     def holds(self, event: Key | Paste) -> bool:
-        """Keep an event back; whether that is needed. What was kept back is posted again."""
+        """Whether to keep an event back; if so, it is posted again later."""
         if event is self._next or (isinstance(event, Key) and event.key in AT_ONCE):
             self._next = None
             return False
@@ -51,7 +51,7 @@ class TypeAhead:
         return True
 
     async def _let_go(self) -> None:
-        """Post one event after the other, each when the screen is ready for it, or has not become so for long."""
+        """Post one event after the other, each when the screen is ready or has not become ready for a long time."""
         try:
             while self._waiting:
                 await self._until_ready()
@@ -68,7 +68,7 @@ class TypeAhead:
 
 
 def is_ready(app: App[Any], is_at_work: bool = False) -> bool:
-    """Whether nothing is under way that a key could meet before its time.
+    """Whether no work is in progress that a key could disturb.
 
     Args:
         app: the app.
@@ -82,7 +82,7 @@ def is_ready(app: App[Any], is_at_work: bool = False) -> bool:
 
 
 def _pumps(stack: list[Screen[Any]]) -> Iterator[MessagePump]:
-    """All screens, and what is on the one on top."""
+    """All screens, and the widgets of the top one."""
     yield from stack
     yield from stack[-1].walk_children()
 
@@ -91,7 +91,7 @@ def _pumps(stack: list[Screen[Any]]) -> Iterator[MessagePump]:
 
 
 def _is_drawn(screen: Screen[Any]) -> bool:
-    """Whether a screen is laid out, and has done what was left until then."""
+    """Whether a screen is laid out, and has no callbacks left."""
     return not screen._layout_required and not screen._callbacks
 
 

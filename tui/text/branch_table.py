@@ -120,7 +120,7 @@ class ComparisonTable:
 
     def _headings(self) -> Line:
         ours, theirs = self.names
-        # A name that is longer than its column would push the others to the right.
+        # A name that is longer than its column would shift the others to the right.
         most = self._number - 2
         cells = [each if len(each) <= most else f"{each[: most - 1]}…" for each in (ours, theirs)]
         return [
