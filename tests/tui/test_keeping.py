@@ -165,7 +165,7 @@ async def test_a_place_that_cannot_be_written_is_reported_and_training_continues
 async def test_a_fault_that_stays_the_same_is_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "file"))
-    app = NNApp("xor", find("xor"), Config(autosave=0.02))
+    app = NNApp("xor", find("xor"), Config(autosave=0.1))
     async with app.run_test(size=LARGE) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await pilot.press("space")
@@ -173,10 +173,10 @@ async def test_a_fault_that_stays_the_same_is_reported_once(tmp_path: Path, monk
 
         def has_gone_on() -> bool:
             told.update({notice.identity: notice.severity for notice in app._notifications})
-            return bool(told) and where(pilot)[0] > 4_000  # many times as long as between two attempts
+            return bool(told) and where(pilot)[0] > 1_000  # several times as long as between two attempts
 
         await until(pilot, has_gone_on)
         app.clear_notifications()  # the same one would not be shown twice at a time
-        goal = where(pilot)[0] + 4_000
+        goal = where(pilot)[0] + 2_000
         await until(pilot, lambda: where(pilot)[0] > goal and has_gone_on())
         assert list(told.values()) == ["error"]
