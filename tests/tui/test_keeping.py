@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from nn_tui.core.timeline.dump import dump
 from nn_tui.core.timeline.timeline import size_of
-from nn_tui.presets.catalogue import find
 from nn_tui.presets.opened import opened as read
 from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.tui.app import NNApp
@@ -16,7 +16,7 @@ from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.picker import Picker
 
-from ..helpers.app import LARGE, dashboard, detail, opened, rows, step_to, text, until, until_shown, where
+from ..helpers.app import LARGE, dashboard, detail, opened, rows, settle, step_to, text, until, until_shown, where
 
 
 async def reopened(path: Path, pilot_does: object) -> None:
@@ -165,18 +165,13 @@ async def test_a_place_that_cannot_be_written_is_reported_and_training_continues
 async def test_a_fault_that_stays_the_same_is_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "file"))
-    app = NNApp("xor", find("xor"), Config(autosave=0.1))
-    async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
-        await pilot.press("space")
-        told: dict[str, str] = {}
-
-        def has_gone_on() -> bool:
-            told.update({notice.identity: notice.severity for notice in app._notifications})
-            return bool(told) and where(pilot)[0] > 1_000  # several times as long as between two attempts
-
-        await until(pilot, has_gone_on)
-        app.clear_notifications()  # the same one would not be shown twice at a time
-        goal = where(pilot)[0] + 2_000
-        await until(pilot, lambda: where(pilot)[0] > goal and has_gone_on())
-        assert list(told.values()) == ["error"]
+    async with opened("xor") as pilot:
+        await step_to(pilot, 1)
+        saver, reported = dashboard(pilot).saver, []
+        for _ in range(3):
+            saver.take(dump(saver.opened.timeline))
+            await pilot.app.workers.wait_for_complete()
+            await settle(pilot)
+            reported.append([notice.severity for notice in pilot.app._notifications])
+            pilot.app.clear_notifications()  # the same one would not be shown twice at a time
+        assert reported == [["error"], [], []]
