@@ -1,4 +1,4 @@
-"""An action: a key, what it does, and its words for the key line, help, palette, docs and text mode."""
+"""An action: a key with its function, and its words for the key line, help, palette, docs and text mode."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from .view import View
 
 Owner = TypeVar("Owner")
-"""The dashboard, or a panel."""
+"""The owner of an action: the dashboard or a panel."""
 Answer: TypeAlias = "Callable[[PlainSession, str], Iterator[str]]"
-"""What a typed command does with the rest of its line: it answers with lines."""
+"""The function of a typed command: it gets the end of the line and answers with lines."""
 
 
 class Group(Enum):
-    """What an action is for."""
+    """The purpose of an action."""
 
     RUN = "Run and step"
     EXPLAIN = "Explain and check"
@@ -31,14 +31,14 @@ class Group(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Verb:
-    """How the text mode has an action: the words that a line begins with."""
+    """The command of an action in the text mode."""
 
     words: tuple[str, ...]
-    """The dashboard's key first."""
+    """The first words of a line; the dashboard's key comes first."""
     form: str
-    """What follows the word."""
+    """The form of the arguments."""
     help: str
-    """What it does, in a sentence."""
+    """Its effect, in a sentence."""
     do: Answer
 
     @property
@@ -49,31 +49,31 @@ class Verb:
 
 @dataclass(frozen=True, eq=False)
 class Action(Generic[Owner]):
-    """What a key of the dashboard, or of one of its panels, does."""
+    """A key of the dashboard, or of one of its panels."""
 
     name: str
-    """By which a configuration gives it another key."""
+    """The name for a configuration."""
     keys: str
-    """Textual's names, with commas between them."""
+    """Textual's names of its keys, with commas between them."""
     label: str
-    """In the key line and in the palette."""
+    """The label in the key line and in the palette."""
     help: str
     """A sentence for the help and docs/keys.md; actions with the same sentence share a row."""
     group: Group
     do: Callable[[Owner], object] | str
-    """A function of the dashboard or the panel; or an action of the app, as "app.quit"."""
+    """A function of the dashboard or the panel, or an action of the app, such as "app.quit"."""
     _: KW_ONLY
     word: "str | Callable[[View], str]" = ""
-    """In the key line; empty if the key is not shown there."""
+    """The word in the key line; empty if the key is not shown there."""
     rank: int = 50
-    """Its place in the key line, from the left."""
+    """Its position in the key line, from the left."""
     is_urgent: bool = False
-    """Whatever has the focus."""
+    """Whether it works in every panel."""
     display: str = ""
-    """How its keys are written, where that is not their names."""
+    """Its keys on the screen, if these differ from their names."""
     verb: Verb | None = None
     needs: "Ability | None" = None
-    """What a training must be able to do."""
+    """The ability that a training needs."""
 
     @property
     def all_keys(self) -> tuple[str, ...]:
@@ -103,13 +103,13 @@ def actions_of(owner: type) -> Mapping[str, Action[Any]]:
 
 @cache
 def bound_actions(owner: type) -> Mapping[str, Action[Any]]:
-    """The actions of a class by what its bindings call."""
+    """The actions of a class by the call in their bindings."""
     actions = actions_of(owner).values()
     return {each.do if isinstance(each.do, str) else f"do({each.name!r})": each for each in actions}
 
 
 async def perform(owner: Any, name: str) -> None:
-    """Do what the action of a name does with its owner, the dashboard or a panel."""
+    """Carry out the action of a name for its owner, the dashboard or a panel."""
     kind: type = type(owner)
     do = actions_of(kind)[name].do
     assert callable(do)

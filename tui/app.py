@@ -1,4 +1,4 @@
-"""The app: which screen is shown, and a clean way out."""
+"""The app: it shows screens, and leaves the terminal clean."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ BAD_INPUT = 2
 
 
 def command_provider() -> "type[CommandProvider]":
-    """What the palette lists; loaded when it is opened."""
+    """The commands of the palette; loaded when it is opened."""
     from .terminal.patient_lists import CommandProvider
 
     return CommandProvider
@@ -58,7 +58,7 @@ class NNApp(CrashMessage):
     TITLE = "nn-tui"
     CSS_PATH = "loading.tcss"
     ALLOW_SELECT = False
-    """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
+    """There is no text to select here, and selecting fails while a notice covers a dialog."""
     COMPONENT_CLASSES = {f"page--{name}" for name in STYLE_NAMES}
     BINDINGS = bindings(APP_ACTIONS)
     COMMANDS = {command_provider}
@@ -74,11 +74,11 @@ class NNApp(CrashMessage):
         opened: "Opened | None" = None,
         live: "LiveTraining | None" = None,
     ) -> None:
-        """Begin with a preset, or with the picker.
+        """Begin with a target or with the picker.
 
         Args:
-            target: what was asked for: a preset's name or a file.
-            preset: the preset of that target, with what else was asked for; None if it is to be found.
+            target: a preset's name or a file.
+            preset: the preset of that target, changed by options; None to look for it.
             config: the configuration.
             opened: a training to continue, instead of a target.
             live: a training of another process, instead of a target.
@@ -106,7 +106,7 @@ class NNApp(CrashMessage):
         self.animation_level = "none"
 
     def on_load(self) -> None:
-        """Leave the terminal clean whatever ends the program, from before it is touched."""
+        """Leave the terminal clean after any signal, even one that comes before the terminal is used."""
         end_on_signals(asyncio.get_running_loop(), lambda status: self.exit(return_code=status))
 
     def on_mount(self) -> None:
@@ -119,22 +119,22 @@ class NNApp(CrashMessage):
         self.set_timer(SOON, settle)
 
     def compose(self) -> ComposeResult:
-        """What is seen at once, while NumPy and the other modules are loaded."""
+        """The first screen, while NumPy and the other modules are loaded."""
         yield Static(opening_of(self._target or "the presets"), id="opening")
 
     def on_unmount(self) -> None:
-        """Keep how the panels are arranged, or say why that cannot be."""
+        """Save the layout of the panels, or show why that failed."""
         try:
             self._layout.keep()
         except SessionError as error:
             self.exit(return_code=self.return_code or 0, message=f"nn-tui: {safe(str(error))}")
 
     def on_panel_switch_arranged(self, event: "PanelSwitch.Arranged") -> None:
-        """Remember how the panels are arranged, for the next training and the next start."""
+        """Remember the layout of the panels for the next training and the next start."""
         self._layout.layout = event.layout
 
     async def on_event(self, event: Event) -> None:
-        """Let keys and pastes wait for the screen that they are meant for."""
+        """Let keys and pastes wait until their screen is ready."""
         self.was_interrupted |= isinstance(event, Key) and event.key == QUIT.keys
         if event.is_forwarded or not isinstance(event, Key | Paste) or not self._type_ahead.holds(event):
             if self.last_key and isinstance(event, Key) and not event.is_forwarded:
@@ -142,15 +142,15 @@ class NNApp(CrashMessage):
             await super().on_event(event)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours that a theme need not have itself."""
+        """Colours that a theme may leave out."""
         return colours(self.current_theme)
 
     def push_screen(self, *screen: Any, **options: Any) -> Any:
-        """Show a screen over the others; while a training is opened, who asks for one is about to leave."""
+        """Show a screen over the others, unless a training is being opened: then the caller will be closed."""
         if self._loading.is_under_way or self.is_ending:
             return AwaitComplete()
         for path in screen[0].css_path if isinstance(screen[0], Screen) else ():
-            # Textual would parse all that it has parsed before too, twice.
+            # Textual would parse all earlier files again, twice.
             if not self.stylesheet.has_source(str(path)):
                 self.stylesheet.read(path)
                 self.stylesheet.parse()
@@ -160,7 +160,7 @@ class NNApp(CrashMessage):
     def _begin(self) -> None:
         if self.is_ending:  # a signal came first
             return
-        # Notices are seen on the screens above: here they would never be laid out again, and so be kept.
+        # The screens above show the notices; here these would never be laid out again, and so stay in memory.
         self.screen.query("ToastRack").remove()
         try:
             self._layout.recall()
@@ -177,7 +177,7 @@ class NNApp(CrashMessage):
             self.exit(return_code=BAD_INPUT, message=f"nn-tui: {safe(str(error))}")
 
     def _show_first(self) -> None:
-        """Show what was asked for, or the presets."""
+        """Show the target or the presets."""
         if self._live is not None:
             from .live.waiting import WaitingScreen
 
@@ -190,7 +190,7 @@ class NNApp(CrashMessage):
             self._opener.open_target(self._target, self._preset)
 
     def get_driver_class(self) -> type[Driver]:
-        """The project's own in place of Textual's for POSIX, which Windows cannot import."""
+        """The project's own driver instead of Textual's for POSIX, which Windows cannot import."""
         found = super().get_driver_class()
         if found.__name__ != "LinuxDriver":
             return found
@@ -199,7 +199,7 @@ class NNApp(CrashMessage):
         return TerminalDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What is done to every line at last."""
+        """The last filters of every line."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
     def notify(
@@ -211,13 +211,13 @@ class NNApp(CrashMessage):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Show a message, once as long as it can be read."""
+        """Show a message, unless it is on the screen already."""
         if message not in shown_messages(self):
             seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
             self.post_message(Notify(ToastNotification(message, title, severity, seconds, markup)))
 
     def pop_screen(self) -> AwaitComplete:
-        """Leave the screen on top, if it is one to leave; Textual would leave whichever there is."""
+        """Close the top screen, if it can be closed; Textual would close any screen."""
         top = self.screen
         stays = len(self.screen_stack) == 1 or (isinstance(top, BaseScreen) and top.stays)
         return AwaitComplete() if stays else super().pop_screen()
@@ -230,15 +230,15 @@ class NNApp(CrashMessage):
             self.push_screen(Picker(self.config.budget, self.config.examples_budget), self._chosen)
 
     def action_tour(self, target: str = "") -> None:
-        """Begin a tour, the first one where none is named."""
+        """Begin a tour, the first one by default."""
         self._opener.open_lesson(target)
 
     def action_redraw(self) -> None:
-        """Draw everything again, over whatever another program has written on the screen."""
+        """Draw the whole screen again, because another program may have written on it."""
         self.screen.refresh()
 
     def action_command_palette(self) -> None:
-        """Show the commands, if they are not shown."""
+        """Show the commands, unless they are shown already."""
         from .terminal.patient_lists import Palette
 
         if not isinstance(self.screen, Palette):
@@ -246,7 +246,7 @@ class NNApp(CrashMessage):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.clear_notifications()  # they would lie over the lines
+        self.clear_notifications()  # they would cover the lines
         from .dashboard.all_actions import ALL_ACTIONS
         from .dialogs.reading_dialogs import Help
 
@@ -254,7 +254,7 @@ class NNApp(CrashMessage):
         self.push_screen(Help(ALL_ACTIONS, self._keys, lacks))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the keys of this screen do, and the theme."""
+        """The keys of this screen, and the themes."""
         for active in screen.active_bindings.values():
             binding = active.binding
             if active.node is screen and binding.description and binding.tooltip:
@@ -266,7 +266,7 @@ class NNApp(CrashMessage):
         await screen.run_action(action)
 
     def _chosen(self, choice: "Choice | None") -> None:
-        """Open what was chosen; if that fails, say why and keep the training."""
+        """Open the choice; on an error, report it and keep the training."""
         if choice is None:
             if not self._has_training():
                 self.exit()
@@ -280,17 +280,17 @@ class NNApp(CrashMessage):
                 self.action_presets()
 
     def show_training(self, opened: "Opened") -> None:
-        """Leave the training on the screen, if there is one, and show this one."""
+        """Close the training on the screen, if there is one, and show this one."""
         self._loading.show(opened)
 
     def _make_screen(self, opened: "Opened") -> Screen[None]:
-        """The dashboard, its panels arranged as they were last."""
+        """A dashboard with the last layout of the panels."""
         from .dashboard.dashboard import Dashboard
 
         return Dashboard(opened, self.config, self._layout.layout)
 
     def _has_training(self) -> bool:
-        """Whether a training is on the screen, possibly under others."""
+        """Whether a training is on the screen, possibly below others."""
         from .dashboard.dashboard import Dashboard
 
         return any(isinstance(screen, Dashboard) for screen in self.screen_stack)

@@ -1,4 +1,4 @@
-"""The command line: the commands, and the dashboard for what is none of them."""
+"""The command line: the commands, and the dashboard for any other first argument."""
 
 from importlib import import_module
 
@@ -29,7 +29,7 @@ COMMANDS = (
     "export",
     "config",
 )
-"""Each is in a file of its name, which is imported when the command is called, completed or listed."""
+"""The commands; each is in a file of its name, which is imported when it is called, completed or listed."""
 OWN_OPTIONS = ("--help", "--version")
 
 
@@ -40,10 +40,10 @@ def command_named(name: str) -> click.Command:
 
 
 class TargetGroup(click.Group):
-    """Commands, and the dashboard for a first argument that is none of them."""
+    """Commands, with the dashboard for any other first argument."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Add the dashboard's name if no command is named; a first word that a shell completes may still become one."""
+        """Insert the dashboard's name if no command is named; a first word in completion may still become a command."""
         if not args and ctx.resilient_parsing:
             return super().parse_args(ctx, args)
         if not args or (args[0] not in COMMANDS and args[0] not in OWN_OPTIONS):
@@ -52,7 +52,7 @@ class TargetGroup(click.Group):
         return super().parse_args(ctx, args)
 
     def _check_command(self, args: list[str]) -> None:
-        """Refuse a misspelt command: only a command has a second word."""
+        """Refuse a misspelt command: only commands have a second argument."""
         if len(args) > 1 and not args[1].startswith("-") and (meant := suggestion(args[0], COMMANDS)):
             raise click.UsageError(f"no command is named {quoted(args[0])}{meant}")
 
@@ -65,7 +65,7 @@ class TargetGroup(click.Group):
         return [*TARGET.shell_complete(ctx, command_named("dashboard").params[0], incomplete), *found]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name, if there is one."""
+        """The command of this name, if it exists."""
         return command_named(cmd_name) if cmd_name in COMMANDS else None
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -14,11 +14,11 @@ from ..presets.paths import folder_for
 from ..presets.toml_reader import convert_tables, parse_toml, read_text
 
 FILE = "NN_TUI_CONFIG"
-"""The environment's variable that names another file."""
+"""The environment variable with the path of another file."""
 DECIMALS = 6
 QUIET_FRAMES = 4
 QUIET_CHART_EVERY = 1.0
-"""Seconds between two drawings of a chart over a slow link."""
+"""Seconds between two drawings of a chart over a slow connection."""
 MIB = 2**20
 
 
@@ -26,43 +26,43 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The user's settings for all trainings."""
 
     theme: str | None = None
-    """Without one, the program's own."""
+    """The theme; without one, the program's own."""
     notation: NotationName | None = None
-    """Without one, as each preset says."""
+    """The notation; without one, each preset's."""
     decimals: Annotated[int, Meta(ge=3, le=12)] | None = None
-    """Of every number; without it as many as each place has by itself."""
+    """The decimals of every number; without it, each place has its own."""
     fps: Annotated[int, Meta(ge=1, le=60)] = 6
-    """Frames a second while training runs: nobody reads numbers that change more often."""
+    """Frames a second while training runs: nobody can read numbers that change faster."""
     memory_budget: Annotated[int, Meta(ge=1, le=4096)] = 64
     """MiB for past states."""
     data_budget: Annotated[int, Meta(ge=1, le=MOST_MIB)] = USUAL_MIB
     """MiB for examples."""
     start_pace: Annotated[float, Meta(ge=0, le=8000)] = 30
-    """Updates a second at which a run begins; it becomes faster by itself. 0 for as fast as it goes at once."""
+    """Updates a second at the beginning of a run, which becomes faster; 0 for no limit."""
     autosave: Annotated[float, Meta(ge=0.1, le=3600)] = 60
-    """Seconds after which a training is kept again."""
+    """Seconds between two saves of a training."""
     quiet: bool = False
-    """Draw seldom, for a slow link."""
+    """Draw less often, for a slow connection."""
     show_keys: bool = False
-    """Show the last key and what it does, for an audience."""
+    """Show the last key and its action, for an audience."""
     ascii: bool = False
-    """Draw with plain characters alone."""
+    """Draw with ASCII characters only."""
     keys: dict[str, str] = {}
-    """Other keys of the dashboard, by action."""
+    """Changed keys of the dashboard, by action."""
 
     @property
     def decimals_of_text(self) -> int:
-        """Of explanations, worksheets and plain mode."""
+        """The decimals of explanations, worksheets and the text mode."""
         return self.decimals or DECIMALS
 
     @property
     def frames(self) -> int:
-        """Frames a second, seldom ones where it is quiet."""
+        """Frames a second, fewer in quiet mode."""
         return min(self.fps, QUIET_FRAMES) if self.quiet else self.fps
 
     @property
     def chart_every(self) -> float:
-        """Seconds at least between two drawings of a chart."""
+        """The least seconds between two drawings of a chart."""
         return QUIET_CHART_EVERY if self.quiet else 0.0
 
     @property
@@ -78,30 +78,30 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 NAMES = tuple(field.name for field in structs.fields(Config))
 SINGLE = tuple(name for name in NAMES if name != "keys")
-"""What one value says, so that a variable or an option can."""
+"""Settings with a single value, which a variable or an option can have."""
 
 
 class Configured(NamedTuple):
-    """The configuration in force, and where each value comes from."""
+    """The current configuration, and the source of each value."""
 
     config: Config
     sources: dict[str, str]
-    """By name: "default", "file", "environment" or "command line"."""
+    """The source of each value by name: "default", "file", "environment" or "command line"."""
 
 
 def config_file() -> Path:
-    """Where the file is looked for."""
+    """The path of the file."""
     named = os.environ.get(FILE)
     return Path(named) if named else folder_for(user_config_path) / "config.toml"
 
 
 def variable(name: str) -> str:
-    """The environment's variable for a value."""
+    """The environment variable of a setting."""
     return f"NN_TUI_{name.upper()}"
 
 
 def configured(given: Mapping[str, Any]) -> Configured:
-    """The configuration of the file, the environment and the command line, of which the later counts.
+    """The configuration of the file, the environment and the command line; the later ones have priority.
 
     Args:
         given: the options of the command line, None if not given.
@@ -133,5 +133,5 @@ def _from_environment() -> dict[str, Any]:
 
 
 def _value(name: str, text: str) -> Any:
-    """The value that a variable's text says."""
+    """The value in a variable's text."""
     return getattr(convert_tables({name: text}, Config, variable(name), strict=False), name)

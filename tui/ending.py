@@ -1,4 +1,4 @@
-"""The ending: which exit status each kind of fault leads to, and the line that says it."""
+"""The ending: the exit status and the message of each kind of error."""
 
 import errno
 import sys
@@ -14,11 +14,11 @@ FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 class NotFiniteError(click.ClickException):
-    """Training could not continue, because a number was no longer finite."""
+    """The exit status if training could not continue, because a number was no longer finite."""
 
 
 def ending_of(error: BaseException) -> tuple[int, str]:
-    """The exit status that an error leads to, and the line that says it; no line if there is nothing to say."""
+    """The exit status and the message of an error; the message may be empty."""
     match error:
         case KeyboardInterrupt() | click.Abort():
             return INTERRUPTED, ""
@@ -27,7 +27,7 @@ def ending_of(error: BaseException) -> tuple[int, str]:
         case click.ClickException():
             return BAD_INPUT, safe(
                 error.format_message().replace("\n\t", " ")
-            )  # Click lists choices on lines of their own
+            )  # Click writes choices on separate lines
         case PresetError():
             return BAD_INPUT, safe(str(error))
         case MemoryError():
@@ -41,12 +41,12 @@ def ending_of(error: BaseException) -> tuple[int, str]:
 
 
 def is_unread(error: OSError) -> bool:
-    """Whether nobody reads any more what is written; Windows calls that an invalid argument."""
+    """Whether the reader of the output is gone; Windows reports an invalid argument then."""
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
 def _refusal(error: OSError) -> str:
-    """What the system refuses, and of which file."""
+    """The error of the system, with its file."""
     what = error.strerror or str(error)
     if error.filename is not None:
         return f"{error.filename}: {what}"

@@ -1,4 +1,4 @@
-"""Exports of what is shown: a step, the history, a line that shares it, a number, and where it comes from."""
+"""Exports: a step, the history, a shared line, a number, and its explanation."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import inf
@@ -28,9 +28,9 @@ from .text.resolve import explain_shown
 from .text.worksheet import Worksheet, too_large, worksheet_latex, worksheet_markdown
 
 END = (inf, 0.0)
-"""What follows the last point."""
+"""The end of a series."""
 MOST = 10_000_000
-"""Numbers of a history: more would be a file that few programs open."""
+"""The most numbers of a history, because few programs open a larger file."""
 
 
 class ExplanationFormat(NamedTuple):
@@ -54,12 +54,12 @@ EXPLANATIONS = {
 def snapshot_file(
     form: str, preset: Preset, trainer: Trainer, snapshot: Snapshot, *, fold: bool = False
 ) -> Iterable[bytes]:
-    """The step of a moment, all of it, whichever of its phases is shown; of a preset that names no file."""
+    """A whole step, whichever of its phases is shown; the preset must not name a file."""
     return export_step(form, StepExport(preset, NOWHERE, trainer, snapshot.present(trainer), fold))
 
 
 def line_file(preset: Preset, saved: TimelineDump, *, is_short: bool = False) -> bytes:
-    """The line that shares the place of a timeline, of a preset that names no file; short, by the preset's name.
+    """The shared line of a timeline, whose preset must not name a file; a short one has only the preset's name.
 
     Raises:
         PresetError: the line would be too long.
@@ -72,7 +72,7 @@ def line_file(preset: Preset, saved: TimelineDump, *, is_short: bool = False) ->
 def explanation_file(
     form: str, trainer: Trainer, snapshot: Snapshot, quantity: Quantity, notation: Notation, decimals: int
 ) -> bytes:
-    """Where a number comes from, as text, markdown or latex.
+    """The explanation of a number as text, Markdown or LaTeX.
 
     Raises:
         ValueError: no quantity has such a name.
@@ -84,7 +84,7 @@ def explanation_file(
 def worksheet_file(
     form: str, title: str, trainer: Trainer, snapshot: Snapshot, notation: Notation, decimals: int, *, answers: bool
 ) -> bytes:
-    """The update of a moment as a worksheet in markdown or latex.
+    """An update as a worksheet in Markdown or LaTeX.
 
     Raises:
         ValueError: the network or the batch is too large for one.
@@ -97,7 +97,7 @@ def worksheet_file(
 
 
 def number_file(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> bytes:
-    """A number with its name, at full precision; errors are those of an explanation."""
+    """A number with its name, at full precision; it raises the errors of an explanation."""
     found = explain_shown(trainer, snapshot, quantity)
     return _text(f"{str(found.quantity).removeprefix(When.NEXT)} = {float(found.value)!r}")
 
@@ -107,7 +107,7 @@ def _text(text: str) -> bytes:
 
 
 def columns(layers: int, *, has_test: bool) -> list[str]:
-    """The names of the columns, of a network with this many layers."""
+    """The names of the columns for a network with this many layers."""
     test = ["test_loss", "test_accuracy"] if has_test else []
     numbers = range(1, layers + 1)
     norms, ratios = ([f"{name}_{n}" for n in numbers] for name in ("gradient_norm", "update_ratio"))
@@ -115,14 +115,14 @@ def columns(layers: int, *, has_test: bool) -> list[str]:
 
 
 def seen_history(curves: Curves, layers: int, *, has_test: bool) -> HistoryTable:
-    """What a screen has received: every loss while there are few, then some of the steps."""
+    """The history on a screen: every loss while there are few, otherwise some of the steps."""
     return history_table(curves.train, curves.test, curves.seen, layers, has_test=has_test)
 
 
 def history_table(
     batch_loss: Sequence[Point], test_loss: Sequence[Point], metrics: Metrics, layers: int, *, has_test: bool
 ) -> HistoryTable:
-    """A row for each step of which anything is known."""
+    """A row for each step with a known number."""
     by_name = {
         "batch_loss": batch_loss,
         "batch_accuracy": metrics.batch_accuracy,
@@ -138,7 +138,7 @@ def history_table(
 
 
 def _at(steps: Iterable[int], points: Series) -> Iterator[float | None]:
-    """The number of each of these steps, which rise."""
+    """The value at each of these steps, which are in rising order."""
     rest = iter(points)
     step, value = next(rest, END)
     for wanted in steps:
@@ -171,7 +171,7 @@ def _replay(history: History, segment: Segment, end: int, *, is_last: bool) -> N
     for event in segment.trainer.events(segment.start, Stop(steps=end)):
         match event:
             case BackwardPass():
-                # The step at which a segment ends is also the first of the next one, and counts there.
+                # The last step of a segment is also the first of the next one, and is counted there.
                 if event.step < end or is_last:
                     history.see_losses(event)
                     history.see_backward(event)

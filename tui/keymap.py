@@ -1,4 +1,4 @@
-"""The keymap: the keys of the app, the key of each action of the dashboard, and those that a configuration asks for."""
+"""The keymap: the keys of the app, the key of each action of the dashboard, and the changes of a configuration."""
 
 import string
 from collections.abc import Iterable, Mapping
@@ -26,12 +26,12 @@ SUSPEND = Action[Any](
 PALETTE = Action[Any](
     "command-palette", "ctrl+p", "Palette", "command palette", Group.PROGRAM, "command_palette", is_urgent=True
 )
-"""Textual has its key already."""
+"""Textual binds its key itself."""
 APP_ACTIONS = (QUIT, REDRAW, *((SUSPEND,) if HAS_JOB_CONTROL else ()))
 
 
 def binding(action: Action[Any], *, has_name: bool = False) -> Binding:
-    """The key of an action; with a name a configuration can give it another one."""
+    """The binding of an action; a configuration can change it by its name."""
     return Binding(
         action.keys,
         action.do if isinstance(action.do, str) else f"do({action.name!r})",
@@ -50,11 +50,11 @@ def bindings(actions: Iterable[Action[Any]], *, has_names: bool = False) -> list
 
 
 RENAMED = {"alter-the-number": "edit-the-number", "sizes-as-at-first": "reset-sizes"}
-"""Names of actions in earlier configurations, and those that they have now."""
+"""Names of actions in earlier configurations, and their current names."""
 
 
 def keymap(actions: Iterable[Action[Any]], asked: Mapping[str, str]) -> dict[str, str]:
-    """The other keys that were asked for, by action.
+    """The changed keys, by action.
 
     Raises:
         PresetError: there is no such action or key, or two actions have the same one.
@@ -92,7 +92,7 @@ def _check_for_doubles(keys_of: Mapping[str, str]) -> None:
 
 
 def _names(keys: str) -> list[str]:
-    """Textual's names of keys that have commas between them; empty if they are no such list."""
+    """Textual's names of keys, separated by commas; empty for an invalid list."""
     try:
         return [each.key for each in Binding.make_bindings([Binding(keys, "")])]
     except InvalidBinding:
@@ -103,4 +103,4 @@ KNOWN = frozenset(
     [*(key.value for key in Keys), *(name for each in string.printable if each != "," for name in _names(each))]
     + [*string.printable.strip(), "comma"]
 )
-"""Names that a key can have without ctrl, alt and shift."""
+"""Names of keys without ctrl, alt and shift."""

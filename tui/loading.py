@@ -1,4 +1,4 @@
-"""Loading: a training comes in place of all that is shown, which goes first."""
+"""Loading: a training replaces all screens, which are closed first."""
 
 from collections.abc import Callable
 from contextvars import copy_context
@@ -24,20 +24,20 @@ class Loading:
         self._app = app
         self._make_screen = make_screen
         self.is_under_way = False
-        """Whether a training is about to be shown."""
+        """Whether a training is being opened."""
         self._at_start = copy_context()
 
     def begin(self) -> None:
-        """Remember where everything begins."""
+        """Remember the context of the start."""
         self._at_start = copy_context()
 
     def show(self, opened: "Opened") -> None:
-        """Leave the training on the screen, if there is one, and show this one."""
+        """Close the training on the screen, if there is one, and show this one."""
         self.is_under_way = True
         self._app.call_next(self._replace, opened)
 
     async def _replace(self, opened: "Opened") -> None:
-        """Let the old one go before the new one is built, so that what it held serves that."""
+        """Close the old screen before the new one is built, so that its memory can be used again."""
         app = self._app
         if app.is_ending:  # there may be no screen any more
             return
@@ -50,14 +50,14 @@ class Loading:
         from .dialogs.base_screen import BaseScreen
 
         app.screen_stack[0].query_one("#opening", Static).update(opening_of(opened.preset.name))
-        while len(app.screen_stack) > 1 and not app.is_ending:  # something may lie over the old one by now
+        while len(app.screen_stack) > 1 and not app.is_ending:  # another screen may be over the old one by now
             if isinstance(app.screen, BaseScreen):
                 app.screen.stays = False
             await App.pop_screen(app)
         if app.is_ending:
             return
         forget_left(app.screen)
-        # Messages still under way hold the old one, this one too.
+        # Pending messages refer to the old screen; so does this one.
         app.call_after_refresh(app.call_later, self._push_anew, opened)
 
     def _push_anew(self, opened: "Opened") -> None:
@@ -70,7 +70,7 @@ class Loading:
         self._app.set_timer(SOON, give_back)
 
     def _push(self, opened: "Opened") -> None:
-        # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
+        # In the current context, the new screen would keep the old one in memory: contexts refer to their origin.
         self._at_start.copy().run(self._push_now, opened)
 
     def _push_now(self, opened: "Opened") -> None:
@@ -79,5 +79,5 @@ class Loading:
 
 
 def opening_of(name: str) -> Content:
-    """What is seen until there is more."""
+    """The text before the first screen."""
     return Content(safe(f"nn-tui  opening {name} …"))

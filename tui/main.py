@@ -1,4 +1,4 @@
-"""The program: one way in, and one way out whatever happens."""
+"""The program: one entry, and one exit in all cases."""
 
 import os
 import sys
@@ -9,43 +9,43 @@ from .terminal.streams import discard, prepare
 
 DEFECT = 1
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "OMP_NUM_THREADS")
-"""What the libraries read that NumPy may be built with."""
+"""Variables of the libraries that NumPy may be built with."""
 
 
 def main() -> None:
-    """Do what the command line says, and end with its exit status; a fault is reported in one line."""
+    """Run the command line, and exit with its status; an error is reported in one line."""
     prepare()
     keep_to_one_thread()
-    # A number that is not finite is reported where it matters; NumPy would write to the terminal, over the screen too.
+    # Numbers that are not finite are reported elsewhere; NumPy's warnings would appear over the screen.
     warnings.filterwarnings("ignore", category=RuntimeWarning)
     try:
         status = _run()
-    except BaseException as error:  # the one place where every fault ends
+    except BaseException as error:  # the only place that handles every error
         status = _tell(error)
     sys.exit(_finish(status))
 
 
 def _run() -> int:
-    """Do what the command line says; nothing that can fail is imported before."""
+    """Run the command line; nothing that can fail is imported before."""
     from .command_line import cli
 
     stdout, stderr = sys.stdout, sys.stderr
     try:
         return cli.main(prog_name="nn-tui", standalone_mode=False) or 0
     except SystemExit as end:
-        if sys.stdout is not stdout:  # click wraps it and ends with 1 where nobody reads any more
+        if sys.stdout is not stdout:  # click wraps the stream, and ends with 1 after a broken pipe
             sys.stdout, sys.stderr = stdout, stderr
             return 0
         return end.code if isinstance(end.code, int) else 0
 
 
 def _tell(error: BaseException) -> int:
-    """Say in one line what went wrong; the exit status."""
+    """Report an error in one line; its exit status."""
     try:
         from .ending import ending_of
 
         status, line = ending_of(error)
-    except Exception:  # the installation is broken, or there is no memory left
+    except Exception:  # the installation is broken, or memory is exhausted
         status, line = DEFECT, f"{type(error).__name__}: {ascii(str(error))[1:-1]}"
     if line:
         with suppress(OSError):
@@ -54,7 +54,7 @@ def _tell(error: BaseException) -> int:
 
 
 def _finish(status: int) -> int:
-    """Write what is left to write, and leave nothing that Python would try to write at its own end."""
+    """Flush the output, and leave nothing for Python to flush at its own end."""
     try:
         sys.stdout.flush()
     except BaseException as error:
@@ -68,11 +68,11 @@ def _finish(status: int) -> int:
 
 
 def keep_to_one_thread() -> None:
-    """Let one thread multiply, where the environment says nothing else; it counts if NumPy is imported after it.
+    """Limit the libraries to one thread, unless the environment sets another number; call it before importing NumPy.
 
-    Several would part the sums in other places, so that a training continued elsewhere would differ; they would take
-    the processor that draws the screen; and those of OpenBLAS 0.3.28 mix up the sums of two threads that ask at once
-    (NumPy's issue 29391), as the trainer's and the screen's do.
+    Several threads would split sums differently, so that a training would differ on another machine; they would use
+    the processor that draws the screen; and OpenBLAS 0.3.28 mixes up the sums of two threads that call it at the same
+    time (NumPy's issue 29391), as the trainer's and the screen's do.
     """
     for name in THREADS:
         os.environ.setdefault(name, "1")

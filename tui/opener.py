@@ -1,4 +1,4 @@
-"""The opener: from a target, or from what was chosen in the list of presets, to a training on the screen."""
+"""The opener: it opens a target or a choice of the picker."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 class Opener:
-    """Opens trainings within the budgets of a configuration; what it needs is loaded when it is asked."""
+    """Opens trainings within the budgets of a configuration; modules are imported when they are needed."""
 
     def __init__(self, config: Config, show: "Callable[[Opened], None]") -> None:
-        """Hand each training that was opened to a function."""
+        """Pass each opened training to a function."""
         self._config = config
         self._show = show
 
     def open_target(self, target: str, preset: "Preset | None" = None) -> None:
-        """Open a target, of which the preset may be known already.
+        """Open a target, possibly with its preset.
 
         Raises:
             PresetError: there is none, or it cannot be used.

@@ -11,10 +11,10 @@ from ..presets.sessions.autosave import state_folder
 
 FILE = "panels.json"
 LEAST = 0.2
-"""The part of the whole that a column or a row keeps while borders are moved."""
+"""The least share of a column or a row while borders are moved."""
 Size: TypeAlias = Annotated[int, Meta(gt=0, le=10_000)]
 Sizes: TypeAlias = Annotated[tuple[Size, ...], Meta(min_length=2, max_length=3)]
-"""Of the columns or the rows of a grid: cells of the screen on which they were chosen, so parts of the whole."""
+"""The columns or the rows of a grid, in cells of the screen on which they were chosen; only their ratio matters."""
 
 
 class Grid(Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,20 +25,20 @@ class Grid(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PanelLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The sizes of the panels, and which of them is seen where not all are."""
+    """The sizes of the panels, and the visible panel if there is only one."""
 
     wide: Grid = Grid()
     huge: Grid = Grid()
     panel: Annotated[str, Meta(pattern="^[a-z]{1,20}$")] = "network"
     large: bool = False
-    """Whether that one has the whole screen, however large that is."""
+    """Whether that panel has the whole screen even if several fit."""
 
 
 def read_layout() -> PanelLayout:
-    """What was kept, or the program's own layout.
+    """The saved layout, or the default.
 
     Raises:
-        SessionError: there is a file, and it says something else.
+        SessionError: the file exists, but cannot be read as a layout.
     """
     path = state_folder() / FILE
     try:
@@ -54,7 +54,7 @@ def read_layout() -> PanelLayout:
 
 
 def _checked(layout: PanelLayout) -> PanelLayout:
-    """See that every panel can be seen; the half is for rounding on a screen of another size."""
+    """Check that every panel is visible; half of LEAST allows for rounding on a screen of another size."""
     for grid in (layout.wide, layout.huge):
         for sizes in (grid.columns, grid.rows):
             if sizes and min(sizes) < LEAST / 2 * sum(sizes):
@@ -63,7 +63,7 @@ def _checked(layout: PanelLayout) -> PanelLayout:
 
 
 def write_layout(layout: PanelLayout) -> None:
-    """Keep it.
+    """Save the layout.
 
     Raises:
         SessionError: the file cannot be written.
@@ -75,19 +75,19 @@ class KeptLayout:
     """The layout of the panels, from one start to the next."""
 
     def __init__(self) -> None:
-        """Begin with the program's own."""
+        """Begin with the default."""
         self.layout = self._kept = PanelLayout()
 
     def recall(self) -> None:
-        """Arrange the panels as they were left.
+        """Read the last layout.
 
         Raises:
-            SessionError: the file cannot be read, or says something else.
+            SessionError: the file cannot be read as a layout.
         """
         self.layout = self._kept = read_layout()
 
     def keep(self) -> None:
-        """Write the layout, where it is another one than before.
+        """Write the layout if it has changed.
 
         Raises:
             SessionError: the file cannot be written.
@@ -97,6 +97,6 @@ class KeptLayout:
             self._kept = self.layout
 
     def keep_meanwhile(self) -> None:
-        """Keep it before an end that comes too quickly for that."""
-        with suppress(SessionError):  # the end tries again, and says why
+        """Save it before an end that may be too quick for that."""
+        with suppress(SessionError):  # the end tries again, and reports the error
             self.keep()

@@ -25,7 +25,7 @@ from .text.safe import safe
 
 FIRST = Stage(Phase.FORWARD, 0)
 MOST = 100_000
-"""Updates after which a run pauses, so that a run without a stop ends."""
+"""Updates after which a run pauses, even without a stop."""
 FARTHEST = 100_000_000
 
 
@@ -43,10 +43,10 @@ class PlainSession:
         """Start at the first layer of the first forward pass, or at the saved step of a session.
 
         Args:
-            experiment: what is trained.
-            notation: how numbers are named.
-            decimals: of each number.
-            budget: bytes for past states, where the timeline is a new one.
+            experiment: the training.
+            notation: the notation of quantities.
+            decimals: the decimals of each number.
+            budget: bytes for past states, for a new timeline.
             timeline: one of the experiment, to continue.
         """
         self._notation = notation
@@ -59,10 +59,10 @@ class PlainSession:
         self._dead = ""
         """The last message about dead layers."""
         self._answers = 0
-        """Sentences so far; each has its number."""
+        """The number of sentences so far."""
         self.is_over = False
         self.has_refused = False
-        """Whether a command was answered with an error."""
+        """Whether a command had an error."""
 
     def begin(self) -> Iterator[str]:
         """Show the first stage, or the saved step of a session."""
@@ -263,7 +263,7 @@ class PlainSession:
 
 
 def _count(text: str, least: int, most: int) -> int:
-    """The whole number that a text says, within bounds."""
+    """The whole number in a text, within bounds."""
     value = number(text.replace(" ", ""), str(max(least, 10)))
     if value != int(value) or not least <= value <= most:
         raise ValueError(f"expected a whole number from {least} to {count(most)}, got {quoted(text)}")

@@ -21,14 +21,14 @@ from .text.preset_summary import summary
 from .text.safe import safe
 
 LONGEST = 10_000
-"""Bytes of a line that are read."""
+"""The most bytes of a line."""
 PROMPT = "> "
 BAD_INPUT = 2
 VERB_OF = {word: verb for verb in VERBS for word in verb.words}
 
 
 def answer(session: PlainSession, line: str) -> Iterator[str]:
-    """Run the command of a line, or answer with one line that says what is wrong."""
+    """Run the command of a line, or answer with one line that reports the error."""
     word, _, rest = line.strip().partition(" ")
     if not word:
         return
@@ -45,7 +45,7 @@ def answer(session: PlainSession, line: str) -> Iterator[str]:
 
 
 def run_in_sentences(opened: Opened, config: Config) -> int:
-    """Run the commands of the standard input until it ends; the exit status."""
+    """Run the commands of the standard input until its end; the exit status."""
     preset, timeline = opened.preset, opened.timeline
     if timeline.changes:
         preset = as_trained(preset, Path(), timeline.trainer)
@@ -65,7 +65,7 @@ def run_in_sentences(opened: Opened, config: Config) -> int:
 
 
 def _line(stream: IO[bytes]) -> bytes:
-    """The next line; of a very long one the beginning."""
+    """The next line; of a very long one, only the beginning."""
     if stream.isatty():
         click.echo(PROMPT, nl=False)
     line = rest = stream.readline(LONGEST)

@@ -1,7 +1,7 @@
-"""Themes: the project's own, dark and light, and the colours that every other theme is given.
+"""Themes: the project's own, dark and light, and the colours for every other theme.
 
-Blue and orange differ with any colour blindness, and so are the first two hues beside them, of classes and
-curves; a test simulates it. Of more than four, glyphs differ.
+Blue and orange differ for any colour blindness, and so do the next two hues, of classes and curves; a test simulates
+it. More than four differ by glyphs.
 """
 
 import os
@@ -80,7 +80,7 @@ ON_LIGHT_TERMINAL = {
     "hue5": "ansi_bright_red",
     "hue6": "ansi_cyan",
 }
-"""Where a theme leaves all colours to the terminal."""
+"""The colours for themes that use the terminal's own."""
 
 DARK = Theme(
     name="nn-tui-dark",
@@ -175,16 +175,16 @@ GREYS = {
     "faint": 4.8,
     "second": 7.3,
 }
-"""The contrast to the background of each grey."""
+"""The contrast of each grey to the background."""
 LEVELS = (2.0, 4.9, 7.4)
-"""The contrast of weak, middle and strong numbers of a sign; weak ones are lines, never text."""
+"""The contrast of weak, middle and strong numbers of a sign; weak numbers are lines, never text."""
 HEAT = 0.8
-"""The part of a sign's colour in the strongest step of a ladder."""
+"""The share of a sign's colour in the strongest level of a ladder."""
 TINT, UNLIT = 0.62, 0.7
 
 
 def colours(theme: Theme) -> dict[str, str]:
-    """The colour of each role on a theme's background, for a theme that does not say it itself."""
+    """The colour of each role on a theme's background, for a theme that leaves it out."""
     if theme.ansi:
         return ON_DARK_TERMINAL if theme.dark else ON_LIGHT_TERMINAL
     palette = ON_DARK if theme.dark else ON_LIGHT
@@ -192,7 +192,7 @@ def colours(theme: Theme) -> dict[str, str]:
 
 
 def _derived(theme: Theme, palette: dict[str, str]) -> dict[str, str]:
-    """The roles, each with the contrast to the background that it has in our own themes."""
+    """The roles, each with its contrast to the background in our own themes."""
     ground = {name: Color.parse(value) for name, value in theme.to_color_system().generate().items() if name in GROUND}
     background, text, accent = (ground[name] for name in GROUND)
     signs = {sign: Color.parse(palette[sign]) for sign in ("plus", "minus")}
@@ -228,7 +228,7 @@ def _luminance(colour: Color) -> float:
 
 
 def toward(background: Color, colour: Color, ratio: float) -> Color:
-    """A background mixed with a colour until it has this contrast to it; the colour, where that has less."""
+    """A background mixed with a colour until it has this contrast; the colour itself if that has less."""
     low, high = 0.0, 1.0
     for _ in range(12):
         middle = (low + high) / 2
@@ -238,7 +238,7 @@ def toward(background: Color, colour: Color, ratio: float) -> Color:
 
 
 def ladder_colour(roles: Mapping[str, str], name: str) -> Color | None:
-    """The colour of a step of a ladder, as heat0 (orange) to heat16 (blue); None for any other name.
+    """The colour of a level of a ladder, from heat0 (orange) to heat16 (blue); None for any other name.
 
     Args:
         roles: the colours of a theme by their names.
@@ -259,20 +259,20 @@ def ladder_colour(roles: Mapping[str, str], name: str) -> Color | None:
 
 
 def take_other(app: App[Any]) -> None:
-    """Take the project's light theme instead of its dark one, and its dark one instead of any other."""
+    """Switch from the project's dark theme to its light one, and from any other theme to its dark one."""
     app.theme = LIGHT.name if app.theme == DARK.name else DARK.name
 
 
 def begin_in(app: App[None], theme: str | None) -> None:
-    """Begin an app in a theme, or where it is None in the environment's; with 16 colours in the terminal's own.
+    """Set a theme, by default the environment's; with 16 colours, the terminal's own colours.
 
     Raises:
         PresetError: no theme has this name.
     """
     for own in OWN:
         app.register_theme(own)
-    # Textual has looked for the environment's before ours were registered, and would see no change to it now. Our
-    # dark one differs from the one that Textual begins with in the colours alone: no style needs to be read twice.
+    # Textual has looked for the environment's theme before ours were registered, and would not notice it now. Our dark
+    # theme differs from Textual's first one only in its colours, so no style is read twice.
     app.set_reactive(App.theme, DARK.name)
     app.stylesheet.set_variables(app.get_css_variables())
     app.theme = _default(app) if theme is None else _known(app, theme)

@@ -1,4 +1,4 @@
-"""The view: everything that the panels show, at one moment."""
+"""The view: all data of the panels at one moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,28 +34,28 @@ from .text.status_lines import Status
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class View:
-    """Everything that panels show, and the user's choices; a panel draws again only if its part has changed."""
+    """The data of the panels, and the user's choices; a panel draws again only if its part has changed."""
 
     trainer: Trainer | None = None
     snapshot: Snapshot | None = None
     example: int = 0
-    """Of the batch, from 0."""
+    """The example of the batch, from 0."""
     notation: Notation = Notation.SUPERSCRIPT
     decimals: int | None = None
-    """Of every number; None for as many as each panel shows by itself."""
+    """The decimals of every number; None for each panel's own."""
     cursor: Quantity | None = None
     """The number under the cursor."""
     quantity: Quantity | None = None
     """The explained quantity; None if nothing is explained."""
     factor: int | None = None
-    """How many factors of it are shown; None for the whole explanation."""
+    """The number of its factors that are shown; None for the whole explanation."""
     route: int | None = None
-    """Which route of what is explained is looked at; None for all."""
+    """The selected route of the explanation; None for all."""
     running: bool = False
     name: str = ""
-    """Of what is trained."""
+    """The name of the training."""
     failure: str = ""
-    """Why not even the first step could be made."""
+    """The reason why there is no first step."""
     curves: Curves = Curves()
     checks: Mapping[Quantity, Check] | None = None
     """The verdicts of a gradient check so far; None if there is none."""
@@ -65,27 +65,27 @@ class View:
     is_large: bool = False
     """Whether one panel has the whole of a large screen."""
     is_presenting: bool = False
-    """Whether the number under the cursor has the screen, in large figures."""
+    """Whether the number under the cursor is shown alone, in large figures."""
     begun: str = "initial weight"
     """The origin of the initial weights, in words."""
     notice: str = ""
-    """An answer to the last key, in the header."""
+    """The answer to the last key, in the header."""
     printed: PrintedFigures = NO_FIGURES
     """The printed numbers of the shown training, or the user's own; without steps after an edit."""
     is_hiding: bool = False
-    """Whether the number under the cursor is to be guessed."""
+    """Whether the user is to guess the number under the cursor."""
     first_wrong: Quantity | None = None
     """The first wrong number of the user; None if there is none."""
     lacks: Mapping[Ability, str] = field(default_factory=dict)
-    """What the training cannot do, each with the reason."""
+    """Abilities that the training lacks, with the reason."""
     output: tuple[str, ...] | None = None
-    """The last lines that the script has printed; None if nn-tui itself trains."""
+    """The last lines of the script's output; None if nn-tui itself trains."""
     explanations: ShownExplanations = field(default_factory=ShownExplanations)
-    """What was asked for already, for this view and those that follow from it."""
+    """Earlier explanations, for this view and the following ones."""
 
     @cached_property
     def briefing(self) -> Briefing | None:
-        """What there is to say of the number under the cursor."""
+        """The briefing of the number under the cursor."""
         if self.trainer is None or self.snapshot is None or self.cursor is None:
             return None
         return Briefing(
@@ -103,7 +103,7 @@ class View:
 
     @cached_property
     def mask(self) -> Mask | None:
-        """What hides the number under the cursor and the one that is explained; None if all is shown."""
+        """The mask of the number under the cursor and of the explained number; None if nothing is hidden."""
         if not self.is_hiding or self.briefing is None:
             return None
         asked = frozenset(each for each in (self.cursor, self.quantity) if each)
@@ -111,24 +111,24 @@ class View:
 
     @cached_property
     def explanation(self) -> Explanation | str | None:
-        """The explanation of the explained number, or why there is none; None if nothing is explained."""
+        """The explanation of the explained number, or the reason why there is none; None if nothing is explained."""
         if self.snapshot is None or self.trainer is None or self.quantity is None:
             return None
         try:
             return self.explanations.of(self.trainer, self.snapshot, self.quantity)
         except (ValueError, IndexError) as error:
             return str(error)
-        except Exception as error:  # whatever it is, the panels keep working
+        except Exception as error:  # any error: the panels keep working
             return defect(error)
 
     @property
     def routes(self) -> tuple[Route, ...]:
-        """The routes through the network of what is explained."""
+        """The routes of the explanation through the network."""
         return self.explanation.routes if isinstance(self.explanation, Explanation) else ()
 
     @property
     def lit_route(self) -> int | None:
-        """The route that is looked at, or that the factors have reached; None for all."""
+        """The selected route, or the route of the last factor; None for all."""
         if self.factor and isinstance(self.explanation, Explanation) and len(self.routes) > 1:
             steps = factor_steps(self.explanation)
             return steps[min(self.factor, len(steps)) - 1].route
@@ -136,7 +136,7 @@ class View:
 
     @cached_property
     def lit(self) -> frozenset[Connection]:
-        """The connections that the explanation goes along."""
+        """The connections of the explanation's routes."""
         shown = self.routes if self.lit_route is None else self.routes[self.lit_route : self.lit_route + 1]
         return frozenset(connection for each in shown for connection in each.connections)
 
@@ -163,9 +163,9 @@ class View:
 
     @property
     def example_texts(self) -> list[str]:
-        """Which example of the batch the numbers are of, and its inputs and targets, from the most words to the fewest.
+        """The number of the example, its inputs and its targets; the longest text first.
 
-        While training runs not its row: Textual paints all anew for another text.
+        While training runs, the row is left out, because Textual would draw everything again for another text.
         """
         if self.snapshot is None or self.trainer is None or self.names is None or self.is_single:
             return []
@@ -179,13 +179,13 @@ class View:
 
     @property
     def names(self) -> DataNames | None:
-        """What the data calls inputs, outputs and classes."""
+        """The names of inputs, outputs and classes in the data."""
         return DataNames.of(self.trainer, self.notation) if self.trainer else None
 
 
 def first_view(opened: Opened, notation: Notation | None, example: int, config: Config) -> View:
-    """The view of a training before anything is computed."""
-    usual = "indexed" if config.ascii else opened.preset.notation  # w²₁₁ without its marks would be w211
+    """The view of a training before any step is computed."""
+    usual = "indexed" if config.ascii else opened.preset.notation  # w²₁₁ without its index marks would be w211
     wrong = opened.against.first_wrong if opened.against else None
     return View(
         notation=notation or Notation(config.notation or usual),
@@ -198,7 +198,7 @@ def first_view(opened: Opened, notation: Notation | None, example: int, config: 
 
 
 def beginning_of(preset: Preset) -> str:
-    """Where the first weights of a preset come from."""
+    """The origin of a preset's initial weights, in words."""
     init = preset.network.init
     if init is None:
         return "initial weight"
@@ -207,7 +207,7 @@ def beginning_of(preset: Preset) -> str:
 
 
 def curves_of(recorder: Recorder, view: View) -> Curves:
-    """What there is for the charts."""
+    """The data of the charts."""
     step, history, other = view.snapshot.step if view.snapshot else None, recorder.shown_history, recorder.other
     here = None if step is None or step >= recorder.timeline.newest else step
     batch = batch_name(view.trainer) if view.trainer else "batch"
@@ -233,7 +233,7 @@ def _branch_names(recorder: Recorder, notation: Notation) -> tuple[str, str] | N
 
 
 def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigures:
-    """The figures that are of the training that is shown: from an edit on, it is another than the source's."""
+    """The figures that belong to the shown training: only those before the first edit."""
     edits = timeline.changes[: timeline.counting]
     return figures.before(min(step for step, _ in edits)) if edits else figures
 

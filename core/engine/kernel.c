@@ -1,6 +1,6 @@
 /* The updates of small networks, with the same operations in the same order as elementary_numbers.py, ordered_sums.py,
- * ordered_functions.py and the optimizers: the same bits, many times as fast. Nothing is fused (-ffp-contract=off), and
- * no function of libm is called but the square root, which IEEE 754 fixes.
+ * ordered_functions.py and the optimizers: the same bits, many times faster. Nothing is fused (-ffp-contract=off), and
+ * only the square root of libm is called, which IEEE 754 fixes.
  *
  * The logarithm and erfc are those of fdlibm: "Copyright (C) 1993 by Sun Microsystems, Inc. All rights
  * reserved. Developed at SunSoft, a Sun Microsystems, Inc. business. Permission to use, copy, modify, and distribute
@@ -40,7 +40,7 @@ typedef const double *numbers;
 #define ROOT_2 1.4142135623730951
 #define ROOT_2_PI 2.5066282746310002
 
-/* The tables of tables.py, those with negative indices from the least of these on. */
+/* The tables of tables.py; negative indices are first, from the least on. */
 #define POWERS_OF_2 2048
 #define LOGARITHMS 1024
 #define TANGENTS 2560
@@ -70,7 +70,7 @@ static const double L[] = {6.666666666666735130e-01, 3.999999999940941908e-01, 2
                            2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01,
                            1.479819860511658591e-01};
 
-/* r, t, what t lacks and a scale: the exponential of x is that of r, times t, times the scale. */
+/* r, t, the rounding error of t and a scale: the exponential of x is that of r, times t, times the scale. */
 #define POWERS_AT(x)                                                                             \
     double k = x * 2954.639443740597 + ROUND;                                                    \
     uint64_t j = bits_of(k) - (bits_of(ROUND) + (uint64_t)(int64_t)(LEAST_EXPONENT * POWERS_OF_2)); \
@@ -79,7 +79,7 @@ static const double L[] = {6.666666666666735130e-01, 3.999999999940941908e-01, 2
     double scale = tables.scales[j >> 11], t = tables.powers[j & (POWERS_OF_2 - 1)];             \
     double low = tables.powers_low[j & (POWERS_OF_2 - 1)];
 
-/* The limits are also what is computed of NaN, which is the result in the end. */
+/* For NaN the limits are computed instead; the result is NaN in the end. */
 INLINE double exp_of(double number) {
     double x = number > -746.0 ? number : -746.0;
     x = x < 710.0 ? x : 710.0;
@@ -211,12 +211,12 @@ static double power_of(double base, double n) {
     return product;
 }
 
-/* Sums: see ordered_sums.py. Each element of a product adds its terms one after the other, several terms to 0. */
+/* Sums: see ordered_sums.py. Each element of a product adds its terms in order; several terms are added to 0. */
 
 #if defined(__GNUC__)
 INLINE void block(const int R, const int V, array out, whole columns, whole inner, numbers left, whole row, whole step,
                   numbers right) {
-    double begin = inner > 1 ? 0.0 : -0.0; /* with -0 a sum is its first term, be that -0 too */
+    double begin = inner > 1 ? 0.0 : -0.0; /* -0 plus the first term is that term, even -0 */
     four sum[4][2];
 #pragma GCC unroll 4
     for (int i = 0; i < R; i++)
@@ -240,7 +240,7 @@ INLINE void block(const int R, const int V, array out, whole columns, whole inne
 }
 #endif
 
-/* out (rows, columns) of left, whose rows and terms lie so far apart, and right (inner, columns). */
+/* out (rows, columns) = left × right (inner, columns); left has these strides of its rows and its terms. */
 HOT static void multiply(array out, whole rows, whole inner, whole columns, numbers left, whole row, whole step,
                          numbers right) {
     for (whole i = 0; i < rows;) {
@@ -271,7 +271,7 @@ HOT static void multiply(array out, whole rows, whole inner, whole columns, numb
     }
 }
 
-/* What has to be trained: see compiled.py, which has the same fields in the same order. */
+/* The training and its memory: see kernel_memory.py, which has the same fields in the same order. */
 
 enum { IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SELU, SILU, GELU, GELU_TANH, SOFTPLUS, SOFTMAX };
 enum { SSE, HALF_SSE, MSE, MAE, BCE, CROSS_ENTROPY, HINGE, HUBER };
@@ -290,31 +290,31 @@ typedef struct {
     numbers settings;          /* of the optimizer */
     whole divides_by_weights, penalized_size, penalty_acts, watched;
     double l1, l2, clip_value, clip_norm;
-    numbers X, y, weights;     /* weights: what each example counts, or NULL */
+    numbers X, y, weights;     /* weights: the weight of each example, or NULL */
     numbers test_X, test_y, test_weights; /* held out */
-    const whole *test_classes; /* the class of each, or NULL where there are none */
+    const whole *test_classes; /* the class of each, or NULL without classes */
     whole test_examples;
-    double middle;             /* from which a single output is class 1 */
+    double middle;             /* a single output from this on is class 1 */
     /* memory, as a Workspace has it */
     array forward, backward, gradient, clipped, transposed, batch_X, batch_y, batch_weights, decayed;
     array parameters[2];       /* before and after an update */
     array slots[2][3];
-    /* of a call */
+    /* the arguments of a call */
     whole most, epoch, position, is_step, by_update;
-    const whole *orders;       /* of each epoch, the first the present one; or NULL */
+    const whole *orders;       /* of each epoch from the current one on; or NULL */
     numbers rates;             /* the same */
     double least_loss;
-    whole patience;            /* epochs without a loss that is less; -1 for no end */
+    whole patience;            /* epochs without a lower loss; -1 for no end */
     array losses, gradients;   /* of each update; or NULL */
-    whole keep_every;          /* steps between two states that are kept; 0 for none */
+    whole keep_every;          /* steps between two kept states; 0 for none */
     whole keep_first;          /* updates before the first of them */
     array kept;                /* parameters and slots, one state after the other */
     array test_losses;         /* at the end of each epoch; or NULL */
-    whole *test_right;         /* how many of the held-out examples are predicted right */
-    /* what came of it */
+    whole *test_right;         /* the number of correct held-out examples */
+    /* the results */
     whole done, ending, present, kept_count, test_count;
     double loss, price;
-    double best_loss[2];       /* what is watched, before the last update and after it */
+    double best_loss[2];       /* the watched loss, before and after the last update */
     whole epochs_since[2];
 } Plan;
 
@@ -342,7 +342,7 @@ HOT static void activate(whole kind, double number, whole rows, whole n, numbers
 #undef EACH
 }
 
-/* The softmax of each row; ln of the sum of the exponentials too, where it is asked for. */
+/* The softmax of each row; also ln of the sum of the exponentials, unless the pointer is NULL. */
 HOT static void softmax(whole rows, whole n, numbers RESTRICT z, array RESTRICT a, array RESTRICT log_sum) {
     for (whole i = 0; i < rows; i++) {
         double most = z[i * n];
@@ -485,7 +485,7 @@ INLINE double slope_of(whole loss, double y_hat, double y, double n) {
     }
 }
 
-/* What the sum of the losses of so many examples is divided by. */
+/* The divisor of the sum of this many examples' losses. */
 static double divisor_of(const Plan *plan, whole rows, numbers weights) {
     double count = (double)rows;
     if (weights && plan->divides_by_weights) {
@@ -496,7 +496,7 @@ static double divisor_of(const Plan *plan, whole rows, numbers weights) {
     return plan->share ? count * (double)plan->share : 1.0;
 }
 
-/* Multiply each row by what its example counts. */
+/* Multiply each row by the factor of its example. */
 static void weigh(whole rows, whole n, numbers weights, double divisor, array gradients) {
     for (whole i = 0; i < rows; i++) {
         double weight = weights[i] / divisor;
@@ -666,7 +666,7 @@ static int is_in_update(const Plan *plan) {
     return plan->penalty_acts != ON_LOSS && (plan->l1 != 0.0 || plan->l2 != 0.0);
 }
 
-/* The gradient of the penalty by a parameter. */
+/* The derivative of the penalty by a parameter. */
 INLINE double decay_of(const Plan *plan, double w) {
     double sign = w > 0.0 ? 1.0 : w < 0.0 ? -1.0 : w == 0.0 ? 0.0 : w;
     return plan->l1 * sign + plan->l2 * w;
@@ -718,7 +718,7 @@ static void backward_pass(Plan *plan, whole rows, numbers parameters, numbers X,
         plan->gradient[i] = plan->gradient[i] + decay_of(plan, parameters[i]);
 }
 
-/* The gradient within its bounds. */
+/* Clip the gradient. */
 static numbers clipped_by(const Plan *plan) {
     numbers gradient = plan->gradient;
     whole count = plan->trained_size;
@@ -743,7 +743,7 @@ static numbers clipped_by(const Plan *plan) {
     return gradient;
 }
 
-/* What an update is made of, where the penalty acts on the gradient or on the weights. */
+/* The parameters and the gradient of an update, if the penalty acts on the gradient or on the weights. */
 static void decay(const Plan *plan, double rate, numbers *W, numbers *gradient) {
     for (whole i = 0; i < plan->trained_size; i++) {
         double each = i < plan->penalized_size ? decay_of(plan, (*W)[i]) : 0.0;
@@ -773,7 +773,7 @@ static void keep(Plan *plan) {
     plan->kept_count++;
 }
 
-/* The examples of the next batch: where they lie one after the other, or in a copy. */
+/* The examples of the next batch: a part of the data if they are consecutive, otherwise a copy. */
 static void batch_of(const Plan *plan, const whole *order, whole rows, numbers *X, numbers *y, numbers *weights) {
     whole first = plan->position * plan->batch, n_in = plan->sizes[0], n_out = plan->sizes[plan->layers];
     if (!order) {
@@ -794,7 +794,7 @@ static void batch_of(const Plan *plan, const whole *order, whole rows, numbers *
     *weights = plan->weights ? plan->batch_weights : NULL;
 }
 
-/* The loss of the held-out examples, and how many of them are predicted right. */
+/* The loss of the held-out examples, and the number of correct ones. */
 static void evaluate(Plan *plan) {
     whole rows = plan->test_examples, n = plan->sizes[plan->layers], outputs = 0, right = 0;
     double loss = forward_pass(plan, rows, plan->parameters[plan->present], plan->test_X, plan->test_y,
@@ -819,7 +819,7 @@ static void evaluate(Plan *plan) {
     plan->test_count++;
 }
 
-/* The least loss at the end of an epoch so far, and the epochs since then. */
+/* The lowest loss at the end of an epoch so far, and the epochs since then. */
 static void watch(Plan *plan) {
     numbers W = plan->parameters[plan->present];
     double loss;
@@ -833,7 +833,7 @@ static void watch(Plan *plan) {
         plan->best_loss[1] = loss + 0.0;
 }
 
-/* Make so many updates, fewer where a number is not finite or a loss is reached; `is_step`: one, whatever it is. */
+/* Make this many updates, fewer if a number is not finite or a loss is reached; with `is_step`, always one. */
 void nn_tui_run(Plan *plan) {
     const whole *order = plan->orders;
     numbers rate = plan->rates, X, y, weights;
@@ -903,13 +903,13 @@ void nn_tui_run(Plan *plan) {
     }
 }
 
-/* The forward pass of so many examples, without an update. */
+/* The forward pass of this many examples, without an update. */
 void nn_tui_forward(Plan *plan) {
     plan->loss = forward_pass(plan, plan->examples, plan->parameters[plan->present], plan->X, plan->y, NULL)
                  + 0.0;
 }
 
-/* Provide the tables of the elementary functions, one after the other; nothing else may be called before. */
+/* Set the tables of the elementary functions, in order; this must be the first call. */
 void nn_tui_tables(numbers values) { memcpy(&tables, values, sizeof(tables)); }
 
 /* Functions of arrays, for the tests. */

@@ -11,11 +11,11 @@ from .forward import explained, weight
 from .step import Step
 
 MOST_ROUTES = 256
-"""Routes multiply with the layers: more are not listed."""
+"""The most routes that are listed; their number multiplies with each layer."""
 
 
 def routes_to_z(step: Step, example: int, layer: int, i: int) -> Iterator[Route]:
-    """From ∂L/∂ŷ to ∂L/∂z of a neuron, one route for each way."""
+    """The routes from ∂L/∂ŷ to ∂L/∂z of a neuron."""
     if layer == step.last and not walk_is_exact(step, example, i):
         yield Route((step.dz(example, layer, i),), ())
         return
@@ -29,7 +29,7 @@ def routes_to_z(step: Step, example: int, layer: int, i: int) -> Iterator[Route]
 
 
 def routes_to_a(step: Step, example: int, layer: int, i: int) -> Iterator[Route]:
-    """From ∂L/∂ŷ to ∂L/∂a of a neuron."""
+    """The routes from ∂L/∂ŷ to ∂L/∂a of a neuron."""
     if layer == step.last:
         yield Route((step.da(example, layer, i),), ())
         return
@@ -40,17 +40,17 @@ def routes_to_a(step: Step, example: int, layer: int, i: int) -> Iterator[Route]
 
 
 def longer(route: Route, factor: Term, *connections: Connection) -> Route:
-    """A route with one factor more."""
+    """A route with one more factor."""
     return Route((*route.factors, factor), (*route.connections, *connections))
 
 
 def count_to_z(step: Step, layer: int) -> int:
-    """How many routes lead to a z of a layer."""
+    """The number of routes to a z of a layer."""
     return (step.outputs(layer) if step.is_vector(layer) else 1) * count_to_a(step, layer)
 
 
 def count_to_a(step: Step, layer: int) -> int:
-    """How many routes lead to an a of a layer."""
+    """The number of routes to an a of a layer."""
     return 1 if layer == step.last else step.outputs(layer + 1) * count_to_z(step, layer + 1)
 
 
@@ -60,7 +60,7 @@ def walk_is_exact(step: Step, example: int, i: int) -> bool:
 
 
 def output_walk(step: Step, example: int, i: int) -> Node:
-    """∂L/∂z of an output as ∂L/∂ŷ · ∂ŷ/∂z; for a softmax, the sum over all ŷ that z moves."""
+    """∂L/∂z of an output as ∂L/∂ŷ · ∂ŷ/∂z; for a softmax, the sum over all ŷ that depend on z."""
     n = step.last
     if step.is_folded(n):
         return step.da(example, n, i)
@@ -75,7 +75,7 @@ NOT_EXACT = "ŷ is so close to 0 or 1 that ∂L/∂ŷ · ∂ŷ/∂z is not exact
 
 
 def explain_da(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """∂L/∂a is that of the loss at the output, and before it the sum over what a is given to."""
+    """∂L/∂a: at the output the derivative of the loss, in other layers the sum over the next neurons."""
     if layer == step.last:
         slope = step.trainer.output.loss.slope(step.a(example, layer, i), step.y(example, i), step.outputs(layer))
         da = step.da(example, layer, i)
@@ -88,7 +88,7 @@ def explain_da(step: Step, example: int, layer: int, i: int) -> Explanation:
 
 
 def slope_note(step: Step, example: int, layer: int, i: int) -> str:
-    """Why a relu's slope is 0, where it is."""
+    """The reason why a relu's slope is 0, if it is."""
     z = step.z(example, layer, i).value
     if not step.network.layers[layer].activation.can_die or z > 0.0:
         return ""
@@ -96,7 +96,7 @@ def slope_note(step: Step, example: int, layer: int, i: int) -> str:
 
 
 def explain_dz(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """∂L/∂z is ∂L/∂a through the activation; where z is a, it is the same."""
+    """∂L/∂z by the chain rule through the activation; if z is a, both are the same."""
     dz = step.dz(example, layer, i)
     if step.is_folded(layer):
         same = explain_da(step, example, layer, i)
@@ -123,7 +123,7 @@ def da_form(step: Step, example: int, layer: int, i: int) -> Node:
 
 
 def chain_of(step: Step, example: int, layer: int, i: int) -> tuple[Term, ...]:
-    """∂L/∂z in as many factors as it has by itself: ∂L/∂a · ∂a/∂z, or ∂L/∂z where it is a sum."""
+    """∂L/∂z in its own factors: ∂L/∂a · ∂a/∂z, or ∂L/∂z itself if it is a sum."""
     if step.is_vector(layer) or (layer == step.last and not walk_is_exact(step, example, i)):
         return (step.dz(example, layer, i),)
     if step.is_folded(layer):
@@ -132,7 +132,7 @@ def chain_of(step: Step, example: int, layer: int, i: int) -> tuple[Term, ...]:
 
 
 def slopes(step: Step, example: int, layer: int, i: int) -> Iterator[Equation]:
-    """The equation of each ∂a/∂z that goes into ∂L/∂z of a neuron."""
+    """The equation of each ∂a/∂z that is a factor of a neuron's ∂L/∂z."""
     if step.is_folded(layer):
         return
     activation, neurons = step.network.layers[layer].activation, step.together(layer, i)
@@ -143,7 +143,7 @@ def slopes(step: Step, example: int, layer: int, i: int) -> Iterator[Equation]:
 
 
 def listed(step: Step, routes: Iterator[Route], count: int) -> tuple[tuple[Route, ...], str]:
-    """The routes, where they are few enough, and what is to be said of them."""
+    """The routes if they are few enough, and remarks on them."""
     if count > MOST_ROUTES:
         return (), f"{count} routes lead here, too many to list: ∂L/∂a is the sum of w · ∂L/∂z over the next layer"
     known = tuple(routes)
@@ -166,7 +166,7 @@ def _explain_input_gradient(step: Step, example: int, i: int) -> Explanation:
 
 
 def _dz_forms(step: Step, example: int, layer: int, i: int) -> Iterator[Node]:
-    """∂L/∂z by the chain rule, and directly where the engine does so."""
+    """∂L/∂z by the chain rule, and directly if the engine computes it so."""
     if layer != step.last:
         if step.network.letters.error and not step.is_vector(layer):
             yield Product((da_form(step, example, layer, i), step.slope(example, layer, i, i)))

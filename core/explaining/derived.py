@@ -1,4 +1,4 @@
-"""Numbers that sources print beside those of a step: −∂L/∂z, the slope of an activation, Δw, m̂, v̂ and the accuracy."""
+"""Numbers that sources print in addition: −∂L/∂z, the slope of an activation, Δw, m̂, v̂ and the accuracy."""
 
 from dataclasses import replace
 
@@ -12,14 +12,14 @@ from .updates import ParameterUpdate, needed, update_equations
 
 
 def explain_minus_dz(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """What some sources call the error δ: the direction in which z should go."""
+    """The error δ of some sources: the direction in which z should change."""
     dz = step.dz(example, layer, i)
     quantity = step.quantity(Kind.MINUS_DZ, layer, i, example=example)
     return explained(step, step.term(quantity, -dz.value), Negative(dz))
 
 
 def explain_slope(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """∂a/∂z of a neuron, as a(1 − a) of a sigmoid."""
+    """∂a/∂z of a neuron, for a sigmoid as a(1 − a)."""
     slope = step.slope(example, layer, i, i)
     quantity = step.quantity(Kind.SLOPE, layer, i, example=example)
     own = [each for each in slopes(step, example, layer, i) if each.left == slope.symbol]
@@ -27,7 +27,7 @@ def explain_slope(step: Step, example: int, layer: int, i: int) -> Explanation:
 
 
 def explain_accuracy(step: Step) -> Explanation:
-    """The share of the batch whose class is predicted.
+    """The share of the batch whose class is predicted correctly.
 
     Raises:
         ValueError: the outputs are no classes.
@@ -44,7 +44,7 @@ def explain_change(move: ParameterUpdate, quantity: Quantity) -> Explanation:
     """Δw of the coming update.
 
     Raises:
-        ValueError: it is asked for that of the update after this one.
+        ValueError: the quantity belongs to the update after this one.
     """
     if quantity.when is When.NEXT:
         raise ValueError(f"{quantity}: expected the change of this update, {quantity.at(When.NOW)}")

@@ -1,4 +1,4 @@
-"""Explaining: from any number of a step to where it comes from."""
+"""Explaining: the explanation of any number of a step."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,35 +27,35 @@ OTHER_SETTINGS = "the last update used other settings"
 
 
 def explain(trainer: Trainer, backward: BackwardPass, quantity: Quantity, before: Updated | None = None) -> Explanation:
-    """Where a number of a step comes from.
+    """The explanation of a number of a step.
 
     Args:
-        trainer: under which the step is made.
+        trainer: the trainer of the step.
         backward: the step's gradients.
-        quantity: of this step, of the last one, or of what the update leads to.
+        quantity: a quantity of this step, of the previous one, or of the next.
         before: the update that led to this step; None at the start.
 
     Raises:
-        ValueError: there is no such step, or the optimizer remembers no such thing.
+        ValueError: there is no such step, or the optimizer has no such slot.
         IndexError: the network has no such layer, neuron or example.
     """
     return Explanations(trainer, backward, before).of(quantity)
 
 
 class Explanations:
-    """Where the numbers of a step come from, each explained once."""
+    """The explanations of a step's numbers, each computed once."""
 
     def __init__(self, trainer: Trainer, backward: BackwardPass, before: Updated | None = None) -> None:
-        """Explain a step, and the one that led to it."""
+        """Explain a step, and the update that led to it."""
         self._step = Step(trainer, backward)
         self._before = before
         self._known: dict[Quantity, Explanation] = {}
 
     def of(self, quantity: Quantity) -> Explanation:
-        """Where a number comes from.
+        """The explanation of a number.
 
         Raises:
-            ValueError: there is no such step, or the optimizer remembers no such thing.
+            ValueError: there is no such step, or the optimizer has no such slot.
             IndexError: the network has no such layer, neuron or example.
         """
         known = self._known.get(quantity)
@@ -66,7 +66,7 @@ class Explanations:
         return known
 
     def slopes(self, dz: Quantity) -> tuple[Equation, ...]:
-        """The equation of each ∂a/∂z that goes into ∂L/∂z of a neuron."""
+        """The equation of each ∂a/∂z that is a factor of a neuron's ∂L/∂z."""
         return tuple(neurons.slopes(self._step_of(dz), dz.row, dz.layer, dz.to))
 
     def _step_of(self, quantity: Quantity) -> Step:
@@ -78,14 +78,14 @@ class Explanations:
 
     @cached_property
     def _former(self) -> Step:
-        """The step before."""
+        """The previous step."""
         before = self._before
-        assert before is not None  # asked for by _step_of alone
+        assert before is not None  # only _step_of asks for it
         return Step(self._step.trainer.as_of(before.backward), before.backward, before, When.LAST)
 
 
 def quantities(trainer: Trainer, backward: BackwardPass) -> Iterator[Quantity]:
-    """Every number of a step that can be explained, in the order in which they are computed."""
+    """Every number of a step that can be explained, in the order of computation."""
     step = Step(trainer, backward)
     layers, examples, quantity = range(len(step.network.layers)), range(step.batch), step.quantity
     yield from parameters(step)
@@ -105,7 +105,7 @@ def quantities(trainer: Trainer, backward: BackwardPass) -> Iterator[Quantity]:
 
 
 def _of_update(step: Step, parameter: Quantity) -> Iterator[Quantity]:
-    """All that has to do with the update of a parameter."""
+    """All quantities of a parameter's update."""
     yield parameter.gradient
     yield from (parameter.gradient.of_example(k) for k in range(step.batch))
     if step.trainer.penalty.is_in_loss and (parameter.kind is Kind.W or step.trainer.penalty.biases):
@@ -119,7 +119,7 @@ def _of_update(step: Step, parameter: Quantity) -> Iterator[Quantity]:
 
 
 def _explain(step: Step, quantity: Quantity, before: Updated | None) -> Explanation:
-    """Where a number of a step, or of its update, comes from."""
+    """The explanation of a number of a step, or of its update."""
     check(step, quantity)
     layer, to, example = quantity.layer, quantity.to, quantity.row
     match quantity.kind:
@@ -179,7 +179,7 @@ def _explain(step: Step, quantity: Quantity, before: Updated | None) -> Explanat
 
 
 def _move(step: Step, quantity: Quantity) -> ParameterUpdate:
-    """The parameter that a quantity is, or belongs to."""
+    """The parameter that a quantity is or belongs to."""
     parameter, slots = quantity.parameter, step.trainer.optimizer.slot_names
     if quantity.slot and quantity.slot not in (*slots, CHANGE, *UNBIASED):
         known = " or ".join(f'"{parameter.remembered_as(each)}"' for each in slots) or "none"
@@ -194,7 +194,7 @@ def _word(parameter: Quantity) -> str:
 
 
 def _explain_next(move: ParameterUpdate, slot: str) -> Explanation:
-    """What the coming update makes of a parameter or a slot."""
+    """The new value of a parameter or a slot by the coming update."""
     term = move.new_slot(slot) if slot else move.new
     if not _is_trained(move.step, move.parameter):
         return explained(move.step, term, move.old, note="fixed: updates do not change it")
@@ -202,7 +202,7 @@ def _explain_next(move: ParameterUpdate, slot: str) -> Explanation:
 
 
 def _explain_now(move: ParameterUpdate, slot: str, before: Updated | None) -> Explanation:
-    """What the last update made of a parameter or a slot."""
+    """The current value of a parameter or a slot by the last update."""
     now = move.slot(slot) if slot else move.old
     if not _is_trained(move.step, move.parameter):
         return leaf(move.step, now, f"initial {_word(move.parameter)}, fixed: updates do not change it")
@@ -225,7 +225,7 @@ def _explain_now(move: ParameterUpdate, slot: str, before: Updated | None) -> Ex
 
 
 def _at_its_learning_rate(trainer: Trainer, done: Updated) -> Trainer:
-    """The training at the learning rate that made an update; the same one where no other rate makes it to the bit."""
+    """The training at the learning rate of an update; the same one if no other rate gives exactly its bits."""
     begin, end = done.backward.state.parameters, done.state.parameters
     if np.array_equal(made := trainer.update(done.backward).state.parameters, end):
         return trainer

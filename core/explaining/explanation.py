@@ -1,4 +1,4 @@
-"""The explanation of a number: equations, the chain rule's factors, routes, and what each example adds."""
+"""The explanation of a number: equations, the chain rule's factors, routes, and the contribution of each example."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from ..quantities.formula import Equation, Product, Term
 from ..quantities.quantity import Quantity
 
 Connection = tuple[int, int, int]
-"""Layer, to and from, counted from 0."""
+"""Layer, target and source, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way of the gradient from an output back to a quantity."""
+    """A route of the gradient from an output to a quantity."""
 
     factors: tuple[Term, ...]
     connections: tuple[Connection, ...]
-    """Those that it goes along."""
+    """The connections along it."""
 
     @property
     def product(self) -> Product:
@@ -32,39 +32,39 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one example of the batch adds to a gradient, or what the penalty does."""
+    """The contribution of an example of the batch, or of the penalty, to a gradient."""
 
     example: int | None
-    """Of the batch, from 0; None for the penalty."""
+    """The example of the batch, from 0; None for the penalty."""
     row: int | None
-    """Its row in the data, from 1; None for the penalty."""
+    """The row of the example in the data, from 1; None for the penalty."""
     value: float
     quantity: Quantity
-    """What it can be explained as."""
+    """The quantity to explain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Where a number comes from."""
+    """The origin of a number."""
 
     quantity: Quantity
-    """Which number: in a batch of several examples, the example is part of it."""
+    """The number; in a batch of several examples, the example is part of it."""
     value: float
-    """The engine's own."""
+    """The engine's own value."""
     network: Network
     step: int
-    """Updates done before it was computed."""
+    """The updates done before it was computed."""
     equations: tuple[Equation, ...] = ()
-    """The first gives the value; others explain it in another way, or explain one of its parts."""
+    """The first equation gives the value; others explain it differently, or explain one of its parts."""
     factors: tuple[Term, ...] = ()
-    """The chain rule from ∂L/∂ŷ on, whose product is the value; empty if it is a sum."""
+    """The factors of the chain rule from ∂L/∂ŷ on, whose product is the value; empty if it is a sum."""
     routes: tuple[Route, ...] = ()
-    """All ways from the outputs to it, whose sum is the value; empty if there are too many."""
+    """All routes from the outputs to it, whose sum is the value; empty if there are too many."""
     contributions: tuple[Contribution, ...] = ()
-    """What each example adds, in the order of the batch, where there are several."""
+    """The contribution of each example in the order of the batch, if there are several."""
     note: str = ""
-    """What else is to be known, in the usual letters."""
+    """A remark, in the usual letters."""
 
     def note_in(self, labels: Labels) -> str:
-        """The note in the letters of the source."""
+        """The remark in the letters of the source."""
         return labels.sentence(self.note)

@@ -28,8 +28,8 @@ BY_Z = "a prediction is so close to 0 or 1 that its logarithm is not exact: this
 
 
 def explained(step: Step, term: Term, *forms: Node, **more: Any) -> Explanation:
-    """An explanation by equations that all give the number itself, and then by others."""
-    assert term.quantity is not None  # only what has a name is asked for
+    """An explanation with equations for the number itself first, and then with others."""
+    assert term.quantity is not None  # only quantities with a name are asked for
     others = more.pop("others", ())
     return Explanation(
         quantity=term.quantity,
@@ -42,17 +42,17 @@ def explained(step: Step, term: Term, *forms: Node, **more: Any) -> Explanation:
 
 
 def leaf(step: Step, term: Term, note: str) -> Explanation:
-    """The explanation of what is not computed."""
+    """The explanation of a given number."""
     return explained(step, term, note=note)
 
 
 def explain_input(step: Step, example: int, i: int) -> Explanation:
-    """An input is read from the data."""
+    """An input, which is read from the data."""
     return leaf(step, step.x(example, i), _row(step, example))
 
 
 def explain_target(step: Step, example: int, i: int) -> Explanation:
-    """So is a target."""
+    """A target, which is read from the data."""
     return leaf(step, step.y(example, i), _row(step, example))
 
 
@@ -61,7 +61,7 @@ def _row(step: Step, example: int) -> str:
 
 
 def explain_z(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """z is the sum of what comes along the connections, and the bias."""
+    """z: the sum over the connections, and the bias."""
     return explained(step, step.z(example, layer, i), _sum_of_inputs(step, example, layer, i))
 
 
@@ -76,7 +76,7 @@ def _sum_of_inputs(step: Step, example: int, layer: int, i: int) -> Node:
 
 
 def explain_a(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """a is the activation of z; where that is z itself, the sum."""
+    """a: the activation of z, or the sum itself if that is z."""
     a = step.a(example, layer, i)
     if step.is_folded(layer):
         return explained(step, a, _sum_of_inputs(step, example, layer, i))
@@ -91,7 +91,7 @@ def explain_a(step: Step, example: int, layer: int, i: int) -> Explanation:
 
 
 def explain_loss(step: Step) -> Explanation:
-    """The loss is the mean or the sum over the examples, and the penalty."""
+    """The loss: the mean or the sum over the examples, and the penalty."""
     losses = [_loss_of(step, example) for example in range(step.batch)]
     note = ""
     if step.batch == 1:
@@ -105,7 +105,7 @@ def explain_loss(step: Step) -> Explanation:
 
 
 def explain_example_loss(step: Step, example: int) -> Explanation:
-    """The loss of one example, by its predictions and targets."""
+    """The loss of an example, by its predictions and targets."""
     form, note = _example_form(step, example)
     return explained(step, _loss_of(step, example), form, note=note)
 
@@ -126,7 +126,7 @@ def explain_output_loss(step: Step, example: int, i: int) -> Explanation:
 
 
 def explain_penalty(step: Step) -> Explanation:
-    """The penalty is a price for each weight."""
+    """The penalty: a price for each weight."""
     penalty = step.trainer.penalty
     if penalty.is_in_update:
         return leaf(step, _penalty(step), f"the penalty acts on the {penalty.acts_on}, not on the loss")
@@ -147,23 +147,23 @@ def explain_mean_abs_error(step: Step) -> Explanation:
 
 
 def weight(step: Step, example: int) -> Node:
-    """What one example counts in the loss of the batch."""
+    """The factor of an example in the loss of the batch."""
     return product(*_shared(step), *_own(step, example))
 
 
 def _reduced(step: Step, losses: list[Term]) -> Node:
-    """The loss of a batch, of those of its examples."""
+    """The loss of a batch, from the losses of its examples."""
     return product(*_shared(step), total([product(*_own(step, k), loss) for k, loss in enumerate(losses)]))
 
 
 def _shared(step: Step) -> tuple[Node, ...]:
-    """What all examples have in common: 1 / their number, or the sum of their weights."""
+    """The common factor of all examples: 1 / their number, or 1 / the sum of their weights."""
     divisor = step.backward.output.divisor(step.batch, step.outputs(step.last))
     return () if divisor == 1.0 else (Quotient(ONE, Number(divisor)),)
 
 
 def _own(step: Step, example: int) -> tuple[Node, ...]:
-    """The weight of an example, where it has one."""
+    """The weight of an example, if it has one."""
     weights = step.backward.forward.weights
     return () if weights is None or weights[example] == 1.0 else (Number(float(weights[example])),)
 
@@ -177,7 +177,7 @@ def _penalty(step: Step) -> Term:
 
 
 def _penalized(step: Step) -> list[Term]:
-    """All weights, and the biases where they are penalized too."""
+    """All weights, and the biases if they are penalized too."""
     layers = range(len(step.network.layers))
     weights = [step.w(n, i, j) for n in layers for i in range(step.outputs(n)) for j in range(step.inputs(n))]
     if not step.trainer.penalty.biases:
@@ -186,7 +186,7 @@ def _penalized(step: Step) -> list[Term]:
 
 
 def _example_form(step: Step, example: int) -> tuple[Node, str]:
-    """The loss of an example by its predictions; by z where a prediction has rounded to 0 or 1."""
+    """The loss of an example by its predictions; by z if a prediction is rounded to 0 or 1."""
     outputs = range(step.outputs(step.last))
     y = [step.y(example, i) for i in outputs]
     form = step.trainer.output.loss.formula([step.a(example, step.last, i) for i in outputs], y)

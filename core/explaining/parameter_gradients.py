@@ -1,4 +1,4 @@
-"""The gradients of parameters explained: by the chain rule for one example, by what each adds for several."""
+"""The gradients of parameters explained: by the chain rule for one example, by contributions for several."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +15,7 @@ from .step import Step
 
 
 def explain_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
-    """∂L/∂w is the sum of what the examples and the penalty add."""
+    """∂L/∂w: the sum of the contributions of the examples and the penalty."""
     dw = step.term(step.quantity(Kind.DW, layer, to, source), step.backward.dW[layer][to, source])
     if step.batch == 1 and not step.trainer.penalty.is_in_loss:
         return _explain_weight_share(step, dw, 0, layer, to, source)
@@ -31,7 +31,7 @@ def explain_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
 
 
 def _dead_note(step: Step, layer: int, i: int) -> str:
-    """That a relu neuron is dead, or inactive in this batch, in place of what each example adds, which is 0."""
+    """The note that a relu neuron is dead, or inactive in this batch, instead of contributions that are all 0."""
     if i not in dead_units(step.network, step.backward.forward).get(layer, ()):
         return ""
     if i in dead_in_training(step.trainer, step.backward.forward).get(layer, ()):
@@ -40,13 +40,13 @@ def _dead_note(step: Step, layer: int, i: int) -> str:
 
 
 def explain_dw_of(step: Step, example: int, layer: int, to: int, source: int) -> Explanation:
-    """What one example adds to ∂L/∂w."""
+    """The contribution of an example to ∂L/∂w."""
     share = step.quantity(Kind.DW, layer, to, source, example)
     return _explain_weight_share(step, _with_value(step, share), example, layer, to, source)
 
 
 def explain_penalty_share(step: Step, parameter: Term) -> Explanation:
-    """What the penalty adds to the gradient of a parameter, as l1 sign(w) + l2 w."""
+    """The contribution of the penalty to the gradient of a parameter, as l1 sign(w) + l2 w."""
     share, penalty = _penalty_share(step, parameter), step.trainer.penalty
     assert parameter.quantity is not None  # a parameter has a name
     if not penalty.is_in_loss:
@@ -58,7 +58,7 @@ def explain_penalty_share(step: Step, parameter: Term) -> Explanation:
 
 
 def explain_db(step: Step, layer: int, i: int) -> Explanation:
-    """∂L/∂b is the sum of what the examples, and the penalty where it is for biases too, add."""
+    """∂L/∂b: the sum of the contributions of the examples, and of the penalty if it includes biases."""
     db = step.term(step.quantity(Kind.DB, layer, i), step.backward.db[layer][i])
     is_penalized = step.trainer.penalty.is_in_loss and step.trainer.penalty.biases
     if step.batch == 1 and not is_penalized:
@@ -76,7 +76,7 @@ def explain_db(step: Step, layer: int, i: int) -> Explanation:
 
 
 def explain_db_of(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """What one example adds to ∂L/∂b."""
+    """The contribution of an example to ∂L/∂b."""
     share = step.quantity(Kind.DB, layer, i, example=example)
     return _explain_bias_share(step, _with_value(step, share), example, layer, i)
 
@@ -102,7 +102,7 @@ def _explain_weight_share(step: Step, term: Term, example: int, layer: int, to: 
 
 
 def _delta_rule(step: Step) -> str:
-    """The rule in the words of sources that write ∂L/∂z in one letter."""
+    """The rule in the words of sources with a letter for ∂L/∂z."""
     letters = step.network.letters
     if not letters.error:
         return ""
@@ -110,7 +110,7 @@ def _delta_rule(step: Step) -> str:
 
 
 def _explain_bias_share(step: Step, term: Term, example: int, layer: int, i: int) -> Explanation:
-    """The chain rule for one bias and one example; a shared bias gathers all neurons of its layer."""
+    """The chain rule for one bias and one example; a shared bias adds up all neurons of its layer."""
     neurons = _neurons(step, layer, i)
     ways = (
         longer(each, step.z_by_b(example, layer, n)) for n in neurons for each in routes_to_z(step, example, layer, n)
@@ -125,7 +125,7 @@ def _explain_bias_share(step: Step, term: Term, example: int, layer: int, i: int
 
 
 def _parts(step: Step, example: int, layer: int, i: int, routes: tuple[Route, ...]) -> Iterator[Equation]:
-    """The equations of the slope, and of ∂L/∂a where it is a sum over routes."""
+    """The equations of the slope, and of ∂L/∂a if it is a sum over routes."""
     if step.is_vector(layer):
         return
     if layer != step.last and len(routes) != 1:
@@ -135,7 +135,7 @@ def _parts(step: Step, example: int, layer: int, i: int, routes: tuple[Route, ..
 
 
 def _neurons(step: Step, layer: int, i: int) -> range:
-    """The neurons that have bias number i."""
+    """The neurons with bias number i."""
     shared = step.state.b[layer].size < step.outputs(layer)
     return range(step.outputs(layer)) if shared else range(i, i + 1)
 
@@ -151,7 +151,7 @@ def _penalty_share(step: Step, parameter: Term) -> Term:
 
 
 def _add_penalty(step: Step, parts: list[Node], parameter: Term) -> Contribution:
-    """Add what the penalty adds to the gradient of a parameter."""
+    """Add the contribution of the penalty to the gradient of a parameter."""
     share = _penalty_share(step, parameter)
     assert share.quantity is not None  # a share has a name
     parts.append(share)
@@ -159,7 +159,7 @@ def _add_penalty(step: Step, parts: list[Node], parameter: Term) -> Contribution
 
 
 def _with_value(step: Step, share: Quantity) -> Term:
-    """The share of an example with its value."""
+    """The share of an example, with its value."""
     return step.term(share, value_of(share, step.backward))
 
 

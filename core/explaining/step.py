@@ -1,4 +1,4 @@
-"""A step of a training as terms: every number of it with its quantity, and which there are."""
+"""A step of a training as terms: all its numbers with their quantities."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,14 +18,14 @@ from ..training.trainer import Trainer
 
 @dataclass(frozen=True)
 class Step:
-    """The numbers of one step; layers, neurons and examples count from 0, and layer −1 is the inputs."""
+    """The numbers of a step; layers, neurons and examples count from 0, and layer −1 is the inputs."""
 
     trainer: Trainer
     backward: BackwardPass
     done: Updated | None = None
-    """The update that this step led to, where it is done."""
+    """The update from this step, if it is done."""
     when: When = When.NOW
-    """Of which step its quantities are, seen from the present one."""
+    """The position of its quantities, relative to the current step."""
 
     @cached_property
     def network(self) -> Network:
@@ -34,12 +34,12 @@ class Step:
 
     @property
     def state(self) -> State:
-        """The state that the step begins with."""
+        """The state at the beginning of the step."""
         return self.backward.state
 
     @cached_property
     def batch(self) -> int:
-        """Examples of the batch."""
+        """The examples of the batch."""
         return len(self.backward.forward.X)
 
     @cached_property
@@ -49,7 +49,7 @@ class Step:
 
     @property
     def exact(self) -> float:
-        """How far an expression may be from the engine's number, as a part of its size."""
+        """The relative difference that is allowed between an expression and the engine's number."""
         return EXACT if self.state.parameters.dtype == np.float64 else EXACT_32
 
     @cached_property
@@ -59,15 +59,15 @@ class Step:
 
     @property
     def when_after(self) -> When:
-        """Of which step is what the update leads to."""
+        """The position of the update's result."""
         return When.NEXT if self.when is When.NOW else When.NOW
 
     def inputs(self, layer: int) -> int:
-        """How many numbers a layer is given."""
+        """The number of a layer's inputs."""
         return self.network.layers[layer].n_in
 
     def outputs(self, layer: int) -> int:
-        """How many neurons a layer has."""
+        """The number of a layer's neurons."""
         return self.network.layers[layer].n_out
 
     def is_vector(self, layer: int) -> bool:
@@ -75,11 +75,11 @@ class Step:
         return isinstance(self.network.layers[layer].activation, VectorActivation)
 
     def is_folded(self, layer: int) -> bool:
-        """Whether a layer's z is its a: its activation is the identity, and no factor of a chain."""
+        """Whether a layer's z is its a: its activation is the identity, which is no factor of a chain."""
         return layer in self.network.names.folded
 
     def together(self, layer: int, i: int) -> range:
-        """The neurons of a layer whose z together make the a of one: that one alone, or in a softmax all."""
+        """The neurons of a layer whose z determine the a of a neuron: only itself, or in a softmax all."""
         return range(self.outputs(layer)) if self.is_vector(layer) else range(i, i + 1)
 
     def quantity(
@@ -107,7 +107,7 @@ class Step:
         return self.term(self.quantity(Kind.Z, layer, i, example=example), self._z[layer][example, i])
 
     def a(self, example: int, layer: int, i: int) -> Term:
-        """What a neuron gives, or an input."""
+        """The a of a neuron, or an input."""
         return self.term(self._a_of(example, layer, i), self._a[layer + 1][example, i])
 
     def da(self, example: int, layer: int, i: int) -> Term:
@@ -123,33 +123,33 @@ class Step:
         return self.term(self.quantity(Kind.W, layer, to, source), self._W[layer][to, source])
 
     def b(self, layer: int, i: int) -> Term:
-        """The bias of a neuron, which may be that of its whole layer."""
+        """The bias of a neuron, possibly shared by its layer."""
         place = self.bias_of(i)
         return self.term(self.quantity(Kind.B, layer, place), self._b[layer][place])
 
     def w_back(self, layer: int, to: int, source: int) -> Term:
-        """The weight through which the gradient passes back from a layer: in a sequential update, one already new."""
+        """The weight that takes the gradient back from a layer; in a sequential update, already the new one."""
         if not self.trainer.sequential or layer == 0:
             return self.w(layer, to, source)
         value, w = float(self._W_back[layer][to, source]), self.quantity(Kind.W, layer, to, source)
-        # Clipping holds the update itself back, not the weights that a gradient passes through.
+        # Clipping limits the update itself, not the weights on the way of a gradient.
         same = value == self._W_after[layer][to, source]
         return Term(w.at(When.NEXT), value, w.at(self.when_after) if same else w)
 
     def slope(self, example: int, layer: int, of: int, by: int) -> Term:
-        """∂a/∂z, of a neuron's a by its own z or, in a softmax, by another's."""
+        """∂a/∂z: of a neuron's a by its own z or, in a softmax, by another's."""
         a = self._a[layer + 1][example]
         value = float(self._slopes[layer][example, of]) if of == by else -float(a[of] * a[by])
         z = self.quantity(Kind.Z, layer, by, example=example)
         return Term(Partial(self._a_of(example, layer, of), z), value)
 
     def z_by_a(self, example: int, layer: int, to: int, source: int) -> Term:
-        """∂z/∂a of the layer before: the weight between them."""
+        """∂z/∂a of the previous layer: the weight between them."""
         weight, z = self.w_back(layer, to, source), self.quantity(Kind.Z, layer, to, example=example)
         return Term(Partial(z, self._a_of(example, layer - 1, source)), weight.value, weight.quantity)
 
     def z_by_w(self, example: int, layer: int, to: int, source: int) -> Term:
-        """∂z/∂w: what comes along the connection."""
+        """∂z/∂w: the input of the connection."""
         leaf, z = self.a(example, layer - 1, source), self.quantity(Kind.Z, layer, to, example=example)
         return Term(Partial(z, self.quantity(Kind.W, layer, to, source)), leaf.value, leaf.quantity)
 
@@ -163,14 +163,14 @@ class Step:
         return self.quantity(Kind.X if layer == -1 else Kind.A, max(layer, 0), i, example=example)
 
     def bias_of(self, i: int) -> int:
-        """Which bias of its layer a neuron has."""
+        """The index of a neuron's bias in its layer."""
         return 0 if self.network.bias is Bias.SHARED else i
 
     @cached_property
     def rows(self) -> tuple[int, ...]:
-        """Of each example of the batch, its row in the data, from 1."""
+        """The row of each example of the batch in the data, from 1."""
         rows = self.trainer.rows(self.state)
-        # A batch that was put together by hand is nobody's.
+        # A batch that was composed by hand has no rows.
         return tuple(rows.tolist()) if len(rows) == self.batch else tuple(range(1, self.batch + 1))
 
     @cached_property
@@ -215,10 +215,10 @@ class Step:
 
 
 def check(step: Step, quantity: Quantity) -> None:
-    """Make sure that a step has a quantity.
+    """Check that a step has a quantity.
 
     Raises:
-        IndexError: it has none; the message says which there are.
+        IndexError: it does not; the message lists the valid numbers.
     """
     kind = quantity.kind
     if kind in OF_AN_EXAMPLE:

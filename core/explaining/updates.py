@@ -1,4 +1,4 @@
-"""Updates explained: what clipping leaves of a gradient, and what the optimizer makes of each parameter."""
+"""Updates explained: the clipping of a gradient, and the optimizer's equations for each parameter."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,12 +35,12 @@ from .step import Step
 
 @dataclass(frozen=True)
 class ParameterUpdate:
-    """One parameter and all that an update has to do with it."""
+    """A parameter, and all quantities of its update."""
 
     step: Step
     parameter: Quantity
     place: int
-    """In the vector of all parameters."""
+    """The index in the vector of all parameters."""
 
     @property
     def old(self) -> Term:
@@ -59,7 +59,7 @@ class ParameterUpdate:
 
     @property
     def decay(self) -> Equation | None:
-        """What the penalty makes of the gradient, or of the parameter, before the optimizer takes it."""
+        """The effect of the penalty on the gradient or on the parameter, before the optimizer."""
         penalty, old, gradient = self.step.trainer.penalty, self.old, self.clipped_gradient
         if not self._is_decayed:
             return None
@@ -71,27 +71,27 @@ class ParameterUpdate:
 
     @property
     def clipped_gradient(self) -> Term:
-        """Its gradient, clipped where that is asked for."""
+        """Its gradient, clipped if clipping is on."""
         if self.step.trainer.clipping != NO_CLIPPING:
             return clipped(self.step, self.parameter, self.place)
         return self.step.term(self.parameter.gradient.at(self.step.when), self.step.backward.gradient[self.place])
 
     @property
     def learning_rate(self) -> Term:
-        """The length of the step."""
+        """The learning rate of the update."""
         return letter("η", r"\eta", self.step.trainer.learning_rate(self.step.state))
 
     def slot(self, name: str) -> Term:
-        """What the optimizer remembered of it."""
+        """A slot before the update."""
         return self.step.term(self.parameter.remembered_as(name).at(self.step.when), self._slot(name, new=False))
 
     def new_slot(self, name: str) -> Term:
-        """What it remembers after the update."""
+        """A slot after the update."""
         return self._after(self.parameter.remembered_as(name), self._slot(name, new=True))
 
     @property
     def terms(self) -> Move:
-        """All of it, for the optimizer to make equations of."""
+        """All of it as terms for the optimizer's equations."""
         names = self.step.trainer.optimizer.slot_names
         old, gradient = self.old, self.clipped_gradient
         if decay := self.decay:
@@ -118,7 +118,7 @@ class ParameterUpdate:
 
 
 def update_equations(update: ParameterUpdate) -> tuple[Equation, ...]:
-    """An update written out: the parameter's equation first, then what it needs."""
+    """The equations of an update: the parameter's first, then those that it needs."""
     decay = (update.decay,) if update.decay else ()
     return (*update.step.trainer.optimizer.equations(update.terms), *decay, *_schedule(update))
 
@@ -133,7 +133,7 @@ def needed(equations: tuple[Equation, ...], left: Term) -> tuple[Equation, ...]:
 
 
 def _schedule(update: ParameterUpdate) -> Iterator[Equation]:
-    """The learning rate of the epoch or the update, where it has a schedule."""
+    """The learning rate of the epoch or the update, if it has a schedule."""
     trainer, state = update.step.trainer, update.step.state
     factor = trainer.schedule.formula(trainer.schedule.time(state.step, state.epoch))
     if factor == ONE:
@@ -143,14 +143,14 @@ def _schedule(update: ParameterUpdate) -> Iterator[Equation]:
 
 
 def clipped(step: Step, parameter: Quantity, place: int) -> Term:
-    """The gradient of a parameter, by its place in the vector of all, within the bounds."""
+    """The gradient of a parameter within the bounds, by its index in the vector of all."""
     gradient = step.trainer.clipping(step.backward.gradient[step.network.trained])
     kind = Kind.CLIPPED_DB if parameter.from_ is None else Kind.CLIPPED_DW
     return step.term(step.quantity(kind, parameter.layer, parameter.to, parameter.from_), gradient[place])
 
 
 def explain_clipped(step: Step, parameter: Quantity, place: int) -> Explanation:
-    """A gradient held within the bounds for each, and then within that for all together."""
+    """A gradient within the bounds for each element, and then within that for all together."""
     clipping, gradient = step.trainer.clipping, _gradient(step, parameter, place)
     form, note = _within(step, gradient), ""
     others: tuple[Equation, ...] = ()
@@ -168,7 +168,7 @@ def _gradient(step: Step, parameter: Quantity, place: int) -> Term:
 
 
 def _within(step: Step, gradient: Term) -> Node:
-    """The gradient, or the bound that it passes."""
+    """The gradient, or the bound that it exceeds."""
     bound = Number(step.trainer.clipping.value)
     if bound.value == inf:
         return gradient
@@ -176,7 +176,7 @@ def _within(step: Step, gradient: Term) -> Node:
 
 
 def _norm(step: Step) -> Equation:
-    """How long all gradients together are, those that are too large cut first."""
+    """The norm of all gradients together, after the bounds for each element."""
     squares = [
         Power(_within(step, _gradient(step, parameter, place)), TWO)
         for place, parameter in enumerate(parameters(step))

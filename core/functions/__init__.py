@@ -1,1 +1,1 @@
-"""The functions of a training: activations, losses, optimizers, schedules, each with its own formula."""
+"""The functions of a training: activations, losses, optimizers and schedules, each with its formula."""

@@ -1,4 +1,4 @@
-"""The activations: f, f′, and the formulas of both; a new one is one more of the table at the end.
+"""The activations: f, f′, and the formulas of both; a new one needs an entry in the table at the end.
 
 A function writes a = f(z) into its second argument; z, a and the derivative are (batch, n_out).
 """
@@ -40,9 +40,9 @@ from .gelu import (
 from .linear_units import ELUS, LEAKY_RELUS, RELU, SELU
 
 FEW = 100
-"""Up to this many numbers, one slow call is faster than five fast ones."""
+"""The most numbers for which one slow call is faster than five fast ones."""
 MOST = 700.0
-"""The greatest number of which the exponential is safe."""
+"""The greatest number whose exponential cannot overflow."""
 
 
 def _exp(z: Node) -> Node:
@@ -55,7 +55,7 @@ def identity(z: Array, a: Array) -> None:
 
 
 def sigmoid(z: Array, a: Array) -> None:
-    """1 / (1 + e⁻ᶻ); e⁻ᶻ may overflow to infinity, which gives the right 0."""
+    """1 / (1 + e⁻ᶻ); e⁻ᶻ may overflow to infinity, which correctly gives 0."""
     np.reciprocal(1.0 + np.exp(-z), a)
 
 
@@ -113,25 +113,25 @@ def softplus_derivative(z: Array, a: Array) -> Array:
 
 
 def softplus_formula(z: Term, most: float = MOST) -> Node:
-    """ln(1 + eᶻ); z itself is taken out of the logarithm where it is above `most`, and eᶻ might overflow."""
+    """ln(1 + eᶻ); above `most`, where eᶻ might overflow, as z + ln(1 + e⁻ᶻ)."""
     if z.value > most:
         return Sum((z, Function("ln1p", (_exp(Negative(z)),))))
     return Function("ln1p", (_exp(z),))
 
 
 def step(z: Array, a: Array) -> None:
-    """1 from z = 0 up, 0 below: Rosenblatt's perceptron, 1958."""
+    """1 for z ≥ 0, 0 below: Rosenblatt's perceptron, 1958."""
     a[...] = z >= 0.0
 
 
 def softmax(z: Array, a: Array) -> None:
-    """eᶻ / Σ eᶻ over the layer; the greatest z is taken off first, which changes nothing but overflow."""
+    """eᶻ / Σ eᶻ over the layer; the greatest z is subtracted first, only to avoid overflow."""
     e = np.exp(z - z.max(axis=1, keepdims=True))
     np.divide(e, e.sum(axis=1, keepdims=True), a)
 
 
 def softmax_formula(z: Terms, neuron: int) -> Node:
-    """eᶻ / Σ eᶻ; the greatest z is taken off first where eᶻ would overflow or vanish."""
+    """eᶻ / Σ eᶻ; the greatest z is subtracted first if eᶻ would overflow or vanish."""
     most = max(z, key=lambda each: each.value)
     shifts = abs(most.value) > MOST / 2
     e = [_exp(Difference(each, most) if shifts else each) for each in z]
@@ -139,7 +139,7 @@ def softmax_formula(z: Terms, neuron: int) -> Node:
 
 
 def softmax_slope(a: Terms, of: int, by: int) -> Node:
-    """a (1 − a), or −a a′ by the z of another neuron whose output is a′."""
+    """a (1 − a), or −a a′ by the z of another neuron with output a′."""
     return Product((a[of], Difference(ONE, a[of]))) if of == by else Negative(Product((a[of], a[by])))
 
 
@@ -232,9 +232,9 @@ _TABLE = (
 )
 
 ACTIVATIONS = {activation.name: activation for activation in _TABLE}
-"""All activations by name: the one list that files, options, dialogs and explanations read."""
+"""All activations by name, the single list for files, options, dialogs and explanations."""
 FAMILIES = {family.name: family for family in (LEAKY_RELUS, ELUS)}
-"""The activations that can have a number in brackets, by the name of the usual one."""
+"""The activations whose name can have a number in brackets, by the name of the usual one."""
 
 
 def activation_of(text: str) -> Activation:
@@ -247,7 +247,7 @@ def activation_of(text: str) -> Activation:
 
 
 def _pickled(activation: Activation) -> str | tuple[Any, ...]:
-    """One that has a name by it, as its functions cannot be pickled; another by its fields."""
+    """The pickled form: by its name if it has one, because its functions cannot be pickled; otherwise by its fields."""
     return (activation_of, (activation.name,)) if is_named(activation) else activation.__reduce_ex__(2)
 
 

@@ -1,4 +1,4 @@
-"""The array that the engine computes with: how one is made read-only, and sums and means of the rows of one."""
+"""The array of the engine: read-only copies, and sums and means of rows."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Array: TypeAlias = npt.NDArray[np.floating[Any]]
-    """float64, or float32 where a preset asks for it."""
+    """float64, or float32 if a preset asks for it."""
 else:
-    Array = Any  # annotations that are read while the program starts do not wait for NumPy
+    Array = Any  # annotations that are read at the start do not wait for NumPy
 
 
 Numbers: TypeAlias = Sequence[float] | Sequence[Sequence[float]] | Array
 
 
 def frozen(array: Array) -> Array:
-    """The same array, of any shape, made read-only, so that it can be handed to anybody."""
+    """The same array, of any shape, made read-only, so that it can be shared."""
     array.setflags(write=False)
     return array
 
@@ -39,7 +39,7 @@ def array_of(numbers: Numbers, dtype: npt.DTypeLike = "float64") -> Array:
 
 
 def sum_of_rows(array: Array) -> Array:
-    """The sum of each row of a matrix, or of a vector; a product with ones is a third of NumPy's sum on few numbers."""
+    """The sum of each row of a matrix, or of a vector; a product with ones is faster than NumPy's sum."""
     count = array.shape[-1]
     return array[..., 0] if count == 1 else array.dot(_ones(count, array.dtype))
 

@@ -41,7 +41,7 @@ def bce_derivative(y_hat: Array, y: Array) -> Array:
 
 
 def sigmoid_bce(z: Array, y: Array) -> Array:
-    """Σ ln(1 + eᶻ) − y z, which is bce(sigmoid(z), y) also where the sigmoid rounds to 0 or 1."""
+    """Σ ln(1 + eᶻ) − y z, which is bce(sigmoid(z), y) even if the sigmoid rounds to 0 or 1."""
     return sum_of_rows(softplus(z) - y * z)
 
 
@@ -51,9 +51,9 @@ def cross_entropy(y_hat: Array, y: Array) -> Array:
 
 
 def softmax_cross_entropy(z: Array, y: Array, a: Array | None = None) -> Array:
-    """Σ y (ln Σ eᶻ − z), which is cross-entropy(softmax(z), y) also where the softmax rounds to 0.
+    """Σ y (ln Σ eᶻ − z), which is cross-entropy(softmax(z), y) even if the softmax rounds to 0.
 
-    Where there is an `a`, the softmax is written there: both need the same exponentials.
+    If there is an `a`, the softmax is written there, because both need the same exponentials.
     """
     most = z.max(axis=1, keepdims=True)
     e = np.exp(z - most)
@@ -65,12 +65,12 @@ def softmax_cross_entropy(z: Array, y: Array, a: Array | None = None) -> Array:
 
 
 def _x_log_y(x: Array, y: Array) -> Array:
-    """x ln y, with 0 ln 0 = 0: a class that is not there adds nothing."""
+    """x ln y, with 0 ln 0 = 0: the other classes contribute nothing."""
     return np.where(x == 0.0, 0.0, x * np.log(y))
 
 
 def _x_over_y(x: Array, y: Array) -> Array:
-    """x / y, with 0 / 0 = 0, as above."""
+    """x / y, with 0 / 0 = 0 for the same reason."""
     return np.where(x == 0.0, 0.0, x / y)
 
 
@@ -86,7 +86,7 @@ def bce_formula(y_hat: Terms, y: Terms) -> Node:
 def _bce_of_one(y_hat: Term, y: Term) -> Node:
     parts: list[Node] = [Product((y, _ln(y_hat)))] if y.value or y_hat.value else []
     other, rest = Difference(ONE, y), Difference(ONE, y_hat)
-    # 0 ln 0 is 0: a class that is not there adds nothing.
+    # 0 ln 0 is 0: the other classes contribute nothing
     parts += [Product((other, _ln(rest)))] if other.value or rest.value else []
     return total(parts)
 
@@ -102,7 +102,7 @@ def bce_slope(y_hat: Term, y: Term, outputs: int) -> Node:
 
 
 def sigmoid_bce_formula(z: Terms, y: Terms) -> Node:
-    """Σ ln(1 + eᶻ) − y z; z itself is taken out of the logarithm where it is positive, so that nothing overflows."""
+    """Σ ln(1 + eᶻ) − y z; for positive z, z is taken out of the logarithm, so that nothing overflows."""
     parts = zip(z, y, strict=True)
     return total([Difference(softplus_formula(each, most=0.0), Product((target, each))) for each, target in parts])
 
@@ -115,7 +115,7 @@ def cross_entropy_formula(y_hat: Terms, y: Terms) -> Node:
 
 
 def softmax_cross_entropy_formula(z: Terms, y: Terms) -> Node:
-    """Σ y (ln Σ eᶻ − z), the greatest z taken out of the logarithm."""
+    """Σ y (ln Σ eᶻ − z), with the greatest z taken out of the logarithm."""
     most = max(z, key=lambda each: each.value)
     log_sum = Sum((most, _ln(Sum(tuple(Function("exp", (Difference(each, most),)) for each in z)))))
     parts = [Product((target, Difference(log_sum, each))) for each, target in zip(z, y, strict=True) if target.value]
@@ -123,7 +123,7 @@ def softmax_cross_entropy_formula(z: Terms, y: Terms) -> Node:
 
 
 def softmax_cross_entropy_slope(y_hat: Term, y: Terms, output: int) -> Node:
-    """ŷ Σ y − y, which is ŷ − y where the targets add up to 1."""
+    """ŷ Σ y − y, which is ŷ − y if the targets add up to 1."""
     if sum(each.value for each in y) == 1.0:
         return Difference(y_hat, y[output])
     return Difference(Product((y_hat, Sum(tuple(y)))), y[output])
@@ -154,7 +154,7 @@ BCE = Loss(
 
 
 def weighted_bce(p: float, name: str) -> Loss:
-    """The binary cross-entropy with p times the loss of positive targets; PyTorch's pos_weight."""
+    """The binary cross-entropy with the loss of positive targets times p; PyTorch's pos_weight."""
 
     def log_of(y_hat: Term, y: Term) -> Node:
         parts: list[Node] = [Product((Number(p), y, _ln(y_hat)))] if y.value else []
@@ -208,7 +208,7 @@ def weighted_bce(p: float, name: str) -> Loss:
 
 
 def _softplus_of_negative(z: Term) -> Node:
-    """ln(1 + e⁻ᶻ), from whose logarithm −z is taken out where it is positive."""
+    """ln(1 + e⁻ᶻ); for negative z, −z is taken out of the logarithm."""
     if z.value < 0.0:
         return Difference(Function("ln1p", (Function("exp", (z,)),)), z)
     return Function("ln1p", (Function("exp", (Negative(z),)),))

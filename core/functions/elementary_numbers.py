@@ -1,10 +1,10 @@
-"""Elementary functions of + − × ÷ and powers of two alone, so that they give the same bits on every machine.
+"""Elementary functions from + − × ÷ and powers of two only, so that every machine computes the same bits.
 
-IEEE 754 fixes these operations, and no system's libm is asked. Here are those of numbers; elementary.py has those of
-arrays, kernel.c and generated.py the same operations in the same order. exp and log are within 1 ulp, expm1 within 1.5,
-tanh and softplus within 2 and on average within a third, as measured beside 80-bit numbers.
+IEEE 754 fixes these operations, and no system's libm is called. These functions are for numbers; elementary.py has
+those for arrays, kernel.c and generated.py the same operations in the same order. exp and log are within 1 ulp, expm1
+within 1.5, tanh and softplus within 2 and on average within a third, compared with 80-bit numbers.
 
-A number is parted into the nearest point of a table and a small remainder, for which a short polynomial is enough.
+A number is split into the nearest point of a table and a small remainder, for which a short polynomial is enough.
 Source: Tang, Table-driven implementation of the exponential function, 1989. The logarithm, the sine and the cosine are
 those of fdlibm: "Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun
 Microsystems, Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided
@@ -36,29 +36,29 @@ Real: TypeAlias = Any
 
 
 ROUND = 6755399441055744.0
-"""1.5 · 2⁵²: added and taken off again, it rounds to a whole number."""
+"""1.5 · 2⁵²: adding and subtracting it rounds to a whole number."""
 LN_2_HIGH, LN_2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
-"""ln 2 in two parts; the first has so few digits that its products with whole numbers are exact."""
+"""ln 2 in two parts; the first has few digits, so that its products with whole numbers are exact."""
 POWERS_PER_E = 2954.639443740597
 """2048 / ln 2."""
 STEP_HIGH, STEP_LOW = LN_2_HIGH / POWERS_OF_2, LN_2_LOW / POWERS_OF_2
-"""The way from one power of the table to the next, in two parts."""
+"""The distance between two powers of the table, in two parts."""
 EXP_2, EXP_3 = 0.500000000988, 0.1666666666666667
-"""Of r² and r³ in eʳ, nearest where |r| is up to half that way."""
+"""Coefficients of r² and r³ in eʳ, the best for |r| up to half that distance."""
 EXPM1_3, EXPM1_4 = 0.16666666666666666, 0.041666666666666664
-"""Of r³ and r⁴ in eʳ, for a small error beside r too."""
+"""Coefficients of r³ and r⁴ in eʳ, for an error that is small relative to r too."""
 LEAST, MOST = -746.0, 710.0
-"""Where eᶻ is 0 and infinite."""
+"""The numbers from which on eᶻ is 0 and infinite."""
 LEAST_MINUS_1 = -50.0
-"""Where eᶻ − 1 is −1."""
+"""The number below which eᶻ − 1 is −1."""
 ROUND_TANGENT = ROUND / TANGENTS
-"""It rounds to a point of the table of tanh."""
+"""Adding and subtracting it rounds to a point of the table of tanh."""
 TANH_3, TANH_5 = -0.33333333332792, 0.13333218674
-"""Of r³ and r⁵ in tanh r, nearest where |r| is up to 1/256."""
+"""Coefficients of r³ and r⁵ in tanh r, the best for |r| up to 1/256."""
 ROUND_LOG = ROUND / LOGARITHMS
-"""It rounds to a point of the table of logarithms."""
+"""Adding and subtracting it rounds to a point of the table of logarithms."""
 LOG_3, LOG_4, LOG_5 = -0.3333333333333333, 0.25, -0.2
-"""Of r³, r⁴ and r⁵ in r − ln(1 + r), but for the sign."""
+"""Coefficients of r³, r⁴ and r⁵ in r − ln(1 + r), except for the sign."""
 QUARTER_HIGH, QUARTER_LOW = 1.57079632673412561417e00, 6.07710050650619224932e-11
 """½ π in two parts, as for ln 2."""
 SINE = (
@@ -69,7 +69,7 @@ COSINE = (
     *(4.16666666666666019037e-02, -1.38888888888741095749e-03, 2.48015872894767294178e-05),
     *(-2.75573143513906633035e-07, 2.08757232129817482790e-09, -1.13596475577881948265e-11),
 )
-"""Their polynomials up to an eighth of a turn."""
+"""The polynomials of the sine and the cosine, up to an eighth of a turn."""
 ROOT_2, ROOT_HALF = 1.4142135623730951, 0.7071067811865476
 L = (
     *(6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01),
@@ -79,8 +79,8 @@ L = (
 
 
 def polynomial(x: Real, *coefficients: float) -> Real:
-    """c₀ + x (c₁ + x (c₂ + …)), the innermost first."""
-    # In place, which makes no new array for each term.
+    """c₀ + x (c₁ + x (c₂ + …)), from the inside out."""
+    # In place, so that no term needs a new array.
     value = x * coefficients[-1]
     value += coefficients[-2]
     for each in coefficients[-3::-1]:
@@ -177,7 +177,7 @@ def softplus_by(x: float, e: float) -> float:
 
 
 def erfc_of(x: float) -> float:
-    """1 − erf x, exact far above 0 too."""
+    """1 − erf x, accurate even for large x."""
     return erfc_by(exp_of, polynomial, x)
 
 
@@ -199,7 +199,7 @@ def cos_of(x: float) -> float:
 
 
 def _sine_and_cosine(x: float) -> tuple[float, float, int]:
-    """The sine and cosine of what remains of an angle after this many quarter turns."""
+    """The sine and the cosine of the remainder of an angle after this many quarter turns."""
     n = x * (2.0 / pi) + ROUND - ROUND
     near, far = x - n * QUARTER_HIGH, n * QUARTER_LOW
     r = near - far

@@ -1,4 +1,4 @@
-"""The complementary error function of a number, of + − × ÷ and an exponential; kernel.c has the same operations.
+"""The complementary error function of a number, by + − × ÷ and an exponential; kernel.c has the same operations.
 
 Source: fdlibm, "Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun
 Microsystems, Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided
@@ -8,10 +8,10 @@ that this notice is preserved."
 from collections.abc import Callable
 
 SMALL, MIDDLE, LARGE, MOST = 0.84375, 1.25, 1 / 0.35, 28.0
-"""Where one approximation follows the other, and where erfc is 0."""
+"""The bounds between the approximations, and the number from which on erfc is 0."""
 ERX = 8.45062911510467529297e-01
 SPLIT = 134217729.0
-"""2²⁷ + 1: it parts a number into two halves of its digits."""
+"""2²⁷ + 1, which splits a number into two halves of its digits."""
 PP = (
     *(1.28379167095512558561e-01, -3.25042107247001499370e-01, -2.84817495755985104766e-02),
     *(-5.77027029648944159157e-03, -2.37630166566501626084e-05),

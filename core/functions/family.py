@@ -1,4 +1,4 @@
-"""Families: functions that differ in one number, which a name has in brackets, as leaky-relu(0.2) or bce(3)."""
+"""Families: functions that differ in a number, which their names have in brackets, as leaky-relu(0.2) or bce(3)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,22 +16,22 @@ WITH_A_NUMBER = re.compile(r"(?P<name>[a-z-]{1,40})\s?\(\s?(?P<number>[^()\s]{1,
 
 @dataclass(frozen=True, eq=False)
 class Family(Generic[T]):
-    """Functions that differ in one number."""
+    """Functions that differ in a number."""
 
     name: str
-    """That of the usual one, which needs no brackets."""
+    """The name of the usual function, which needs no brackets."""
     usual_number: float
     allowed: Range
     make: Callable[[float, str], T]
-    """The function of a number, with its name."""
+    """Creates the function of a number, with its name."""
 
     @property
     def usual(self) -> T:
-        """The one whose name has no number."""
+        """The function without a number in its name."""
         return self._of(self.usual_number)
 
     def of(self, text: str) -> T:
-        """The function of the number that a text says; always the same one of a number.
+        """The function of the number in a text; always the same one for a number.
 
         Raises:
             ValueError: it says none, or one that is out of range.

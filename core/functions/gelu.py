@@ -28,7 +28,7 @@ from .arrays import Array
 
 SCALE = sqrt(2.0 / pi)
 CUBE = 0.044715
-"""Both of the approximation by tanh."""
+"""The constants of the approximation by tanh."""
 
 
 def gelu(z: Array, a: Array) -> None:
@@ -42,7 +42,7 @@ def gelu_derivative(z: Array, a: Array) -> Array:
 
 
 def _normal_distribution(z: Array) -> Array:
-    """½ (1 + erf(z / √2)), by erfc, which is exact far below 0 too."""
+    """½ (1 + erf(z / √2)), by erfc, which is accurate for very negative z too."""
     ends = (z / -sqrt(2.0)).ravel().tolist()
     return 0.5 * np.fromiter(map(erfc, ends), z.dtype, z.size).reshape(z.shape)
 

@@ -1,4 +1,4 @@
-"""Initializers: the first weights of a layer, W, (n_out, n_in)."""
+"""Initializers: the initial weights of a layer, W, (n_out, n_in)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from . import lazy_numpy as np
 from .arrays import Array
 
 Initializer: TypeAlias = "Callable[[np.random.Generator, int, int, float], Array]"
-"""Of a random generator, n_in, n_out and a scale: W, (n_out, n_in)."""
+"""A function of a random generator, n_in, n_out and a scale that returns W, (n_out, n_in)."""
 
 
 TAIL = 3.65
-"""Where NumPy's normal numbers begin to be made with the system's logarithm."""
+"""The size from which on NumPy uses the system's logarithm for normal numbers."""
 DIGITS = 2.0**40
 
 
 def normal_draws(rng: np.random.Generator, scale: float, shape: tuple[int, ...]) -> Array:
     """Normal numbers with standard deviation `scale`, the same on every system.
 
-    Those far out lose the digits in which systems differ; the others are products with numbers of a table.
+    Large ones lose the digits in which systems differ; the others are products with numbers of a table.
     """
     z = rng.standard_normal(shape)
     far = np.abs(z) > TAIL
@@ -30,7 +30,7 @@ def normal_draws(rng: np.random.Generator, scale: float, shape: tuple[int, ...])
 
 
 def zeros(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:
-    """All 0: every neuron of a layer then learns the same."""
+    """All 0, so that every neuron of a layer learns the same."""
     return np.zeros((n_out, n_in))
 
 

@@ -1,4 +1,4 @@
-"""NumPy, imported when a function is first computed: names and formulas are known before, for help and the first paint.
+"""NumPy, imported when a function is first computed, because help and the first paint need only names and formulas.
 
 Use it as `from . import lazy_numpy as np`.
 """
@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name):
-        """Any name of NumPy's; the next look finds it in this module itself."""
+        """Any name of NumPy, which is copied into this module."""
         found = globals()[name] = getattr(import_module("numpy"), name)
         return found

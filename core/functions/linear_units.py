@@ -1,4 +1,4 @@
-"""The activations that are linear where z is positive: relu and those that differ from it elsewhere.
+"""The activations that are linear for positive z: relu and its variants.
 
 Arrays are (batch, n_out).
 """
@@ -13,9 +13,9 @@ from .family import Family
 from .ranges import ABOVE_0, UP_TO_1
 
 LEAK = 0.01
-"""The usual slope of leaky-relu where z is negative."""
+"""The usual slope of leaky-relu for negative z."""
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
-"""With these, activations of many layers keep mean 0 and variance 1."""
+"""Constants that keep the activations of many layers at mean 0 and variance 1."""
 
 
 def relu(z: Array, a: Array) -> None:
@@ -24,7 +24,7 @@ def relu(z: Array, a: Array) -> None:
 
 
 def exponential_below_0(z: Array, alpha: float) -> Array:
-    """z where it is positive, α (eᶻ − 1) elsewhere."""
+    """z if it is positive, otherwise α (eᶻ − 1)."""
     return np.where(z > 0.0, z, alpha * np.expm1(np.minimum(z, 0.0)))
 
 
@@ -33,7 +33,7 @@ def _e_less_1(z: Term) -> Node:
 
 
 def leaky_relu(slope: float, name: str) -> Activation:
-    """z where it is positive, slope z elsewhere. Source: Maas, Hannun and Ng, 2013."""
+    """z if it is positive, otherwise slope z. Source: Maas, Hannun and Ng, 2013."""
 
     def function(z: Array, a: Array) -> None:
         a[...] = np.where(z > 0.0, z, slope * z)
@@ -51,7 +51,7 @@ def leaky_relu(slope: float, name: str) -> Activation:
 
 
 def elu(alpha: float, name: str) -> Activation:
-    """z where it is positive, α (eᶻ − 1) elsewhere. Source: Clevert, Unterthiner and Hochreiter, 2015."""
+    """z if it is positive, otherwise α (eᶻ − 1). Source: Clevert, Unterthiner and Hochreiter, 2015."""
 
     def function(z: Array, a: Array) -> None:
         a[...] = exponential_below_0(z, alpha)
@@ -68,7 +68,7 @@ def elu(alpha: float, name: str) -> Activation:
 
 
 def selu(z: Array, a: Array) -> None:
-    """elu with a greater α, and scaled. Source: Klambauer et al., Self-Normalizing Neural Networks, 2017."""
+    """elu with a greater α, scaled. Source: Klambauer et al., Self-Normalizing Neural Networks, 2017."""
     a[...] = SELU_SCALE * exponential_below_0(z, SELU_ALPHA)
 
 

@@ -1,4 +1,4 @@
-"""The losses: value, derivative, and the formulas of both; a new one is one more of the table at the end.
+"""The losses: value, derivative, and the formulas of both; a new one needs an entry in the table at the end.
 
 Of ŷ and y, (batch, n_out), a loss is one value for each example, (batch,), and its derivative is (batch, n_out).
 """
@@ -58,7 +58,7 @@ def mae(y_hat: Array, y: Array) -> Array:
 
 
 def huber(y_hat: Array, y: Array) -> Array:
-    """The mean over the outputs of ½ e² where |e| ≤ 1 and |e| − ½ elsewhere, e = ŷ − y.
+    """The mean over the outputs of ½ e² if |e| ≤ 1, otherwise |e| − ½, with e = ŷ − y.
 
     Source: Huber, Robust Estimation of a Location Parameter, 1964.
     """
@@ -177,11 +177,11 @@ _TABLE = (
 )
 
 LOSSES = {loss.name: loss for loss in _TABLE}
-"""All losses by name: the one list that files, options, dialogs and explanations read."""
+"""All losses by name, the single list for files, options, dialogs and explanations."""
 
 
 FAMILIES = {BCES.name: BCES}
-"""The losses that can have a number in brackets, by the name of the usual one."""
+"""The losses whose name can have a number in brackets, by the name of the usual one."""
 
 
 def loss_of(text: str) -> Loss:
@@ -194,7 +194,7 @@ def loss_of(text: str) -> Loss:
 
 
 def _pickled(loss: Loss) -> str | tuple[Any, ...]:
-    """One that has a name by it, as its functions cannot be pickled; another by its fields."""
+    """The pickled form: by its name if it has one, because its functions cannot be pickled; otherwise by its fields."""
     return (loss_of, (loss.name,)) if _is_named(loss) else loss.__reduce_ex__(2)
 
 

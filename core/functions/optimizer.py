@@ -1,4 +1,4 @@
-"""An optimizer: how a gradient moves a parameter, the equations of that, and bounds for the gradient."""
+"""An optimizer: the update of a parameter by its gradient, its equations, and bounds for the gradient."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -12,14 +12,14 @@ from .arrays import Array
 from .ranges import Bound, Positive, check_ranges
 
 Slots: TypeAlias = tuple[Array, ...]
-"""What an optimizer remembers of one parameter array."""
+"""The slots of one parameter array."""
 Moved: TypeAlias = tuple[Array, Slots]
 """A parameter and its slots after an update."""
 
 
 @dataclass(frozen=True)
 class Optimizer(ABC):
-    """A rule for an update; it remembers nothing itself, its memory is in the State's slots.
+    """A rule for an update; it has no memory itself, because the State contains the slots.
 
     The defaults of a rule's fields are the usual ones, its learning rate too.
 
@@ -31,13 +31,13 @@ class Optimizer(ABC):
     description: ClassVar[str]
     """In one line, for help and docs/file-format.md."""
     slot_names: ClassVar[tuple[str, ...]] = ()
-    """A word for each of a parameter's slots."""
+    """The names of a parameter's slots."""
     scalar_slots: ClassVar[tuple[str, ...]] = ()
-    """Those that are one number for all parameters."""
+    """The slots that are one number for all parameters."""
     slot_letters: ClassVar[Mapping[str, str]] = {}
-    """How formulas call a slot, where that is not its name."""
+    """The letters of slots in formulas, if these are not their names."""
     other_names: ClassVar[tuple[str, ...]] = ()
-    """What other programs and books call it, in small letters without signs."""
+    """Its names in other programs and books, in small letters without signs."""
 
     learning_rate: Positive = 0.01
     """The length of a step, before any schedule."""
@@ -46,40 +46,40 @@ class Optimizer(ABC):
         check_ranges(self)
 
     def slots(self, parameter: Array) -> Slots:
-        """The slots that a parameter array begins with: zeros, of its shape or none."""
+        """The initial slots of a parameter array: zeros, of its shape or without one."""
         shapes = (() if name in self.scalar_slots else parameter.shape for name in self.slot_names)
         return tuple(np.zeros(shape, parameter.dtype) for shape in shapes)
 
     @abstractmethod
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """The parameter and its slots after one update; all have one shape, and the learning rate is the schedule's."""
+        """The parameter and its slots after an update, all of one shape; the learning rate includes the schedule."""
 
     @abstractmethod
     def equations(self, move: "Move") -> Iterator[Equation]:
-        """An update of one parameter written out: its own equation first, then what that needs."""
+        """The equations of a parameter's update: its own first, then those that it needs."""
 
     def with_learning_rate(self, learning_rate: float) -> Self:
-        """The same rule with another learning rate."""
+        """The same rule at another learning rate."""
         return replace(self, learning_rate=learning_rate)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """One parameter's update as terms, of which an optimizer makes its equations."""
+    """A parameter's update as terms, for the equations of an optimizer."""
 
     old: Term
     """The parameter before the update."""
     new: Term
     """The parameter after the update."""
     gradient: Term
-    """What moves it: its gradient, clipped where that is asked for."""
+    """Its gradient, clipped if clipping is on."""
     learning_rate: Term
     slots: Mapping[str, Term]
-    """What the optimizer remembered of it, by the names of its slots."""
+    """The slots before the update, by name."""
     new_slots: Mapping[str, Term]
-    """What it remembers after the update."""
+    """The slots after the update, by name."""
     assigns: bool = True
-    """A new value has the symbol of the old one, and is written with an arrow."""
+    """Whether new values are written with an arrow, because they have the symbols of the old values."""
 
     def assign(self, new: Term, form: Node) -> Equation:
         """The equation of a number that the update changes."""
@@ -116,15 +116,15 @@ class Clipping:
     """
 
     norm: Bound = inf
-    """The most that all gradients together may be long."""
+    """The greatest norm of all gradients together."""
     value: Bound = inf
-    """The most that any one may be large."""
+    """The greatest size of each gradient."""
 
     def __post_init__(self) -> None:
         check_ranges(self)
 
     def __call__(self, gradient: Array) -> Array:
-        """All gradients that move something, in one vector, within both bounds."""
+        """All gradients in one vector, limited by both bounds."""
         if self.value < inf:
             gradient = np.clip(gradient, -self.value, self.value)
         if self.norm < inf:

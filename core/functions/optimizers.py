@@ -1,4 +1,4 @@
-"""The optimizers, each with its equations; rules and defaults are PyTorch's. A new one is a class more in the table.
+"""The optimizers with their equations; rules and defaults are PyTorch's. A new one needs a class in the table.
 
 Parameter, gradient and slots of an update have one shape, whatever it is.
 """
@@ -56,7 +56,7 @@ class Momentum(Optimizer):
     slot_letters = {"velocity": "v"}
 
     momentum: ShareOrAll = 0.9
-    """How much of the velocity stays; at 1 it is the sum of all gradients."""
+    """The share of the velocity that remains; at 1 it is the sum of all gradients."""
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """v ← momentum v + ∂L/∂W; W ← W − learning_rate v."""
@@ -103,7 +103,7 @@ def _mu(momentum: float) -> Term:
 
 @dataclass(frozen=True)
 class AdaGrad(Optimizer):
-    """A step for each parameter, by all its gradients so far. Source: Duchi, Hazan and Singer, 2011."""
+    """A step for each parameter, scaled by all its gradients so far. Source: Duchi, Hazan and Singer, 2011."""
 
     name = "adagrad"
     description = "divides each step by the root of the sum of all squared gradients"
@@ -163,7 +163,7 @@ class AdaDelta(Optimizer):
 
 @dataclass(frozen=True)
 class RMSProp(Optimizer):
-    """A step by the recent size of the gradient. Source: Tieleman and Hinton, 2012, lecture 6.5."""
+    """A step scaled by the recent size of the gradient. Source: Tieleman and Hinton, 2012, lecture 6.5."""
 
     name = "rmsprop"
     description = "divides each step by the root mean square of recent gradients"
@@ -187,7 +187,7 @@ class RMSProp(Optimizer):
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
-    """Momentum and RMSProp, both freed of the bias of their beginning. Source: Kingma and Ba, 2014, algorithm 1."""
+    """Momentum and RMSProp, both with bias correction. Source: Kingma and Ba, 2014, algorithm 1."""
 
     name = "adam"
     description = "momentum and rmsprop, with bias correction"
@@ -199,14 +199,14 @@ class Adam(Optimizer):
     beta_2: Share = 0.999
     epsilon: Positive = 1e-8
     bias_correction: bool = True
-    """Whether m and v are divided by 1 − βᵗ, as in the paper; some programs, such as the first BERT's, leave it out."""
+    """Whether m and v are divided by 1 − βᵗ, as in the paper; some programs, such as the first BERT's, omit this."""
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """t ← t + 1; m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; W ← W − learning_rate m̂ / (√v̂ + epsilon)."""
         return self.update_by(pow, parameter, gradient, slots, learning_rate)
 
     def update_by(self, power: PowerOf, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """The same, with the powers of β₁ and β₂ by this function."""
+        """The same update, with powers of β₁ and β₂ by this function."""
         m, v, t = slots
         t = np.add(t, 1.0)
         m = self.beta_1 * m + (1.0 - self.beta_1) * gradient
@@ -235,7 +235,7 @@ class Adam(Optimizer):
         yield move.assign(move.new_slots["t"], Sum((move.slots["t"], ONE)))
 
     def _decayed(self, move: Move) -> Node:
-        """The parameter that the step goes out from."""
+        """The parameter at the beginning of the step."""
         return move.old
 
 
@@ -246,7 +246,7 @@ def _unbiased(slot: Term, share: Term, t: Term) -> Node:
 
 @dataclass(frozen=True)
 class AdamW(Adam):
-    """Adam with decay of the parameters, biases too, apart from the gradient. Source: Loshchilov and Hutter, 2017."""
+    """Adam with decay of the parameters and biases, separate from the gradient. Source: Loshchilov and Hutter, 2017."""
 
     name = "adamw"
     description = "adam with decoupled weight decay, of biases too"
@@ -267,9 +267,9 @@ class AdamW(Adam):
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     rule.name: rule for rule in (SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam, AdamW)
 }
-"""All optimizers by name: the one list that files, options, dialogs and explanations read."""
+"""All optimizers by name, the single list for files, options, dialogs and explanations."""
 
 SLOT_LETTERS = {slot: letter for rule in OPTIMIZERS.values() for slot, letter in rule.slot_letters.items()}
-"""How formulas call a slot, where that is not its name."""
+"""The letters of slots in formulas, if these are not their names."""
 MOST_SLOTS = max(len(rule.slot_names) - len(rule.scalar_slots) for rule in OPTIMIZERS.values())
-"""The most numbers that an optimizer remembers of each parameter."""
+"""The most numbers that an optimizer stores for each parameter."""

@@ -1,4 +1,4 @@
-"""The output layer's activation and the loss, fused where that is more exact, and which of them go together."""
+"""The output layer's activation and the loss, fused if that is more exact, and their valid combinations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,12 +18,12 @@ _LISTED = " or ".join(map(repr, REDUCTIONS))
 
 @dataclass(frozen=True)
 class OutputHead:
-    """What the output layer's z and a mean: losses, and the gradient that the backward pass begins with."""
+    """The losses for the output layer's z, and the gradient with which the backward pass begins."""
 
     activation: Activation
     loss: Loss
     reduction: str = "mean"
-    """Over the examples of a batch, "mean" or "sum"; or "mean-over-outputs", over examples and outputs."""
+    """The reduction over a batch's examples, "mean" or "sum", or over examples and outputs, "mean-over-outputs"."""
     weights: Array | None = field(default=None, compare=False, repr=False)
     """The weight of each example of a batch, (batch,); None if all have the same weight."""
 
@@ -32,11 +32,11 @@ class OutputHead:
             raise ValueError(f"OutputHead: reduction must be {_LISTED}, got {self.reduction!r}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.activation, self.loss, self.reduction, self.weights)  # without what is cached
+        return type(self), (self.activation, self.loss, self.reduction, self.weights)  # without cached values
 
     @cached_property
     def fused(self) -> FusedLoss | None:
-        """The exact form of this activation and loss together, where there is one."""
+        """The exact form of this activation and loss together, if there is one."""
         return self.loss.fused_with(self.activation.name)
 
     def losses(self, z: Array, y_hat: Array, y: Array) -> Array:
@@ -55,11 +55,11 @@ class OutputHead:
         return shares / y.shape[1] if self.loss.is_mean_over_outputs else shares
 
     def of(self, weights: Array | None) -> Self:
-        """The same of a batch whose examples have these weights, (batch,)."""
+        """The same head for a batch with these weights of examples, (batch,)."""
         return self if weights is self.weights else replace(self, weights=weights)
 
     def divisor(self, examples: int, outputs: int) -> float:
-        """What the sum of the weighted losses of this many examples is divided by."""
+        """The divisor of the sum of this many examples' weighted losses."""
         if self.reduction == "sum":
             return 1.0
         is_over_outputs = self.reduction == "mean-over-outputs" and not self.loss.is_mean_over_outputs
@@ -68,11 +68,11 @@ class OutputHead:
         return count * outputs if is_over_outputs else count
 
     def weighted(self, losses: Array) -> Array:
-        """The loss of each example by its weight, (batch,)."""
+        """The loss of each example times its weight, (batch,)."""
         return losses if self.weights is None else losses * self.weights
 
     def reduce(self, losses: Array, y: Array) -> float:
-        """The loss of the batch, of those of its examples, (batch,), and their targets, (batch, n_out)."""
+        """The loss of the batch, from the losses of its examples, (batch,), and their targets, (batch, n_out)."""
         return float(sum_of_rows(self.weighted(losses))) / self.divisor(*y.shape)
 
     def da(self, y_hat: Array, y: Array) -> Array:
@@ -87,13 +87,13 @@ class OutputHead:
             self.activation.backward(self.da(y_hat, y), z, y_hat, dz)
 
     def weight(self, y: Array) -> Array | float:
-        """What the loss of an example counts in the loss of the batch; of each, (batch, 1), where they have weights."""
+        """The factor of an example in the loss of the batch; with weights, one for each, (batch, 1)."""
         divisor = self.divisor(*y.shape)
         return 1.0 / divisor if self.weights is None else self.weights[:, None] / divisor
 
 
 def _sum_in_order(numbers: Sequence[float]) -> float:
-    """The sum that an engine makes too; sum() of newer Pythons makes up for what is rounded."""
+    """The sum in an engine's order; newer versions of Python compensate for rounding in sum()."""
     total, *others = numbers
     for each in others:
         total += each
@@ -101,7 +101,7 @@ def _sum_in_order(numbers: Sequence[float]) -> float:
 
 
 def activations_fault(activations: Sequence[str], outputs: int) -> str | None:
-    """What is wrong with the activations of all layers, the last of this many outputs; None if nothing is."""
+    """The error in the activations of all layers, with this many outputs; None if there is none."""
     vector = next((name for name in activations if isinstance(activation_of(name), VectorActivation)), None)
     if activations[-1] == vector and outputs == 1:
         return (
@@ -114,7 +114,7 @@ def activations_fault(activations: Sequence[str], outputs: int) -> str | None:
 
 
 def pair_fault(loss: str, output: str) -> str | None:
-    """What is wrong with a loss of an output's activation, and would be right; None if nothing is."""
+    """The error in a pair of a loss and an output activation, with advice; None if there is none."""
     needed = loss_of(loss).outputs
     if needed is None or output in needed.activations:
         return None
@@ -123,7 +123,7 @@ def pair_fault(loss: str, output: str) -> str | None:
 
 
 def target_fault(loss: str, target: float) -> str | None:
-    """What is wrong with a target under a loss, and would be right; None if nothing is."""
+    """The error in a target of a loss, with advice; None if there is none."""
     targets = loss_of(loss).targets
     if targets is None or targets.takes(target):
         return None

@@ -1,4 +1,4 @@
-"""The penalty: a price for large weights, in each of the forms that courses and libraries have, and its formula."""
+"""The penalty: a price for large weights, in the forms of courses and libraries, with its formula."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -22,9 +22,9 @@ from .arrays import Array
 from .ranges import NotNegative, check_ranges
 
 FORMS = ("lambda/2", "lambda", "lambda/m", "lambda/2m")
-"""What l2 Σ w² is multiplied with, l2 being λ and m the number of examples to train on; l1 has no ½."""
+"""The factors of Σ w²: l2 is λ, and m is the number of training examples; l1 has no ½."""
 ACTS_ON = ("loss", "gradient", "weights")
-"""Added to the loss; or to the gradients that an update is made of; or taken off the weights beside them."""
+"""A penalty is added to the loss, or to the gradients of an update, or subtracted from the weights themselves."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Penalty:
     biases: bool = False
     """Whether biases are penalized too."""
     acts_on: str = "loss"
-    """The loss; or as weight decay the gradient (PyTorch's weight_decay), or the weights (AdamW's)."""
+    """The target of the penalty: the loss, the gradient (PyTorch's weight_decay), or the weights (AdamW's)."""
     examples: int = 1
-    """m."""
+    """The number of training examples, m."""
 
     def __post_init__(self) -> None:
         check_ranges(self)
@@ -57,48 +57,48 @@ class Penalty:
 
     @property
     def is_in_loss(self) -> bool:
-        """Whether there is one that counts in the loss."""
+        """Whether there is a penalty in the loss."""
         return bool(self) and self.acts_on == "loss"
 
     @property
     def is_in_update(self) -> bool:
-        """Whether there is one that only updates know."""
+        """Whether there is a penalty in updates only."""
         return bool(self) and self.acts_on != "loss"
 
     @property
     def in_usual_form(self) -> Self:
-        """The same penalty with the prices that it has in the form λ/2."""
+        """The same penalty with its prices in the form λ/2."""
         return replace(self, l1=self._price(self.l1), l2=2.0 * self._of_squares, form=FORMS[0])
 
     def value(self, W: Array) -> float:
-        """What is added to the loss, of all penalized parameters in one vector."""
+        """The term of the loss, from all penalized parameters in one vector."""
         l1 = float(np.abs(W).sum()) if self.l1 else 0.0
         l2 = float(W.dot(W)) if self.l2 else 0.0
         return self.of_sums(l1, l2)
 
     def of_sums(self, l1: float, l2: float) -> float:
-        """What is added to the loss, of Σ|w| and Σ w²."""
+        """The term of the loss, from Σ|w| and Σ w²."""
         return self._price(self.l1) * l1 + self._of_squares * l2
 
     def gradient(self, W: Array) -> Array:
-        """What is added to ∂L/∂W, of the shape of W: l1 sign(w) + l2 w, where the form is λ/2."""
+        """The term of ∂L/∂W, of the shape of W: l1 sign(w) + l2 w in the form λ/2."""
         return self._price(self.l1) * np.sign(W) + 2.0 * self._of_squares * W
 
     def part(self, weights: slice) -> slice:
-        """The penalized part of all parameters, of which these are the weights."""
+        """The penalized part of all parameters, of which this slice is the weights."""
         return slice(None) if self.biases else weights
 
     def decayed(self, parameters: Array, gradient: Array, learning_rate: float, weights: int) -> tuple[Array, Array]:
-        """What an update is made of, where the penalty acts on the gradient or on the weights.
+        """The parameters and the gradient of an update, if the penalty acts on the gradient or on the weights.
 
         Args:
-            parameters: weights and then biases, or the rows of one array of them.
-            gradient: of each, as long.
+            parameters: the weights and then the biases, or the rows of an array of such vectors.
+            gradient: their gradients, in the same shape.
             learning_rate: the length of the step.
-            weights: how many of these are weights.
+            weights: the number of weights.
 
         Returns:
-            The parameters and the gradient that the optimizer takes.
+            The parameters and the gradient for the optimizer.
         """
         decay = self.gradient(parameters)
         if not self.biases:
@@ -108,7 +108,7 @@ class Penalty:
         return parameters - learning_rate * decay, gradient
 
     def formula(self, weights: Terms) -> Node:
-        """What is added to the loss, written out."""
+        """The formula of the term of the loss."""
         parts: list[Node] = []
         if self.l1:
             parts.append(product(self._written(self.l1), total([Function("abs", (w,)) for w in weights])))
@@ -118,7 +118,7 @@ class Penalty:
         return total(parts)
 
     def slope(self, weight: Term) -> Node:
-        """What is added to the gradient of a weight, written out."""
+        """The formula of the term of a weight's gradient."""
         parts: list[Node] = []
         if self.l1:
             parts.append(Product((self._written(self.l1), Function("sign", (weight,)))))

@@ -1,4 +1,4 @@
-"""The ranges of a function's settings: its constructor and the files that name them keep to the same."""
+"""The ranges of a function's settings, for its constructor and for files."""
 
 from dataclasses import dataclass, fields
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias
 
 @dataclass(frozen=True)
 class Range:
-    """The numbers that a setting may be; each end is among them or not."""
+    """The valid numbers of a setting, with or without each end."""
 
     least: float
     most: float
@@ -40,19 +40,19 @@ NotNegative: TypeAlias = Annotated[float, Range(0.0, inf, has_least=True)]
 Share: TypeAlias = Annotated[float, Range(0.0, 1.0, has_least=True)]
 ShareOrAll: TypeAlias = Annotated[float, Range(0.0, 1.0, has_least=True, has_most=True)]
 Bound: TypeAlias = Annotated[float, Range(0.0, inf, has_least=False, has_most=True)]
-"""A bound; infinity is none."""
+"""A bound; infinity means no bound."""
 Count: TypeAlias = Annotated[int, Range(1, inf, has_least=True, is_whole=True)]
 
 
 @cache
 def ranges_of(kind: Any) -> dict[str, Range]:
-    """The range of each field of a dataclass that has one; its module must not make texts of annotations."""
+    """The range of each field of a dataclass that has one; its module must not turn annotations into text."""
     found = ((field.name, getattr(field.type, "__metadata__", ())) for field in fields(kind))
     return {name: each for name, extras in found for each in extras if isinstance(each, Range)}
 
 
 def check_ranges(settings: Any) -> None:
-    """Refuse a dataclass one of whose fields is out of its range.
+    """Refuse a dataclass with a field out of its range.
 
     Raises:
         ValueError: it is; the message says what must hold.

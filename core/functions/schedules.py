@@ -1,4 +1,4 @@
-"""Schedules: the learning rate as a function of the epoch or the update, as a factor, and the formula of that."""
+"""Schedules: a factor of the learning rate for each epoch or update, and its formula."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -35,22 +35,22 @@ class Schedule(ABC):
     description: ClassVar[str]
     """In one line, for help and docs/file-format.md."""
     by_update: ClassVar[bool] = False
-    """It changes with each update, not with each epoch."""
+    """Whether it changes with each update, not with each epoch."""
 
     def __post_init__(self) -> None:
         check_ranges(self)
 
     def time(self, step: int, epoch: int) -> int:
-        """What the factor depends on, of the updates and the epochs done so far."""
+        """The number that the factor depends on: the updates or the epochs done so far."""
         return step if self.by_update else epoch
 
     @abstractmethod
     def factor(self, time: int) -> float:
-        """What the learning rate is multiplied with in an epoch or at an update, counted from 0."""
+        """The factor of the learning rate in an epoch or at an update, counted from 0."""
 
     @abstractmethod
     def formula(self, time: int) -> Node:
-        """The factor written out; the number 1 where there is nothing to write."""
+        """The formula of the factor; the number 1 if there is none."""
 
 
 def _power_formula(gamma: float, exponent: int) -> Node:
@@ -58,7 +58,7 @@ def _power_formula(gamma: float, exponent: int) -> Node:
 
 
 class Constant(Schedule):
-    """The same learning rate for ever."""
+    """A constant learning rate."""
 
     name = "constant"
     description = "the same learning rate in every epoch"

@@ -1,6 +1,6 @@
 """Tables that elementary functions interpolate: powers of two, logarithms and hyperbolic tangents on a grid.
 
-They are worked out in whole numbers, of which every machine has the same, and rounded once at the end: about 5 ms.
+They are computed in whole numbers, which are the same on every machine, and rounded once at the end, in about 5 ms.
 """
 
 from math import inf, isqrt, ldexp
@@ -10,11 +10,11 @@ POWERS_OF_2 = 2048
 LOGARITHMS = 1024
 """ln(1 + i/1024) from 0 to ln 2."""
 TANGENTS, MOST_TANGENT = 128, 20
-"""tanh(i/128) up to 20, where it is 1."""
+"""tanh(i/128) up to 20, from where on it is 1."""
 LEAST_EXPONENT, MOST_EXPONENT = -1077, 1024
-"""Of the powers of two by which numbers are scaled; these two are 0 and infinite."""
+"""The exponents of two that scale numbers; the least and the greatest give 0 and infinity."""
 BITS = 128
-"""Of the whole numbers, after the point."""
+"""The bits of the whole numbers after the point."""
 ONE = 1 << BITS
 
 
@@ -42,7 +42,7 @@ def _logarithms() -> list[int]:
 
 
 def _exponentials() -> list[int]:
-    """e^(2i/128), as far as the table of tanh needs them."""
+    """e^(2i/128), as far as the table of tanh needs it."""
     step, term, count = 0, ONE, 0
     while term:
         step, count = step + term, count + 1
@@ -54,26 +54,26 @@ def _exponentials() -> list[int]:
 
 
 def _rounded(numbers: list[int]) -> tuple[list[float], list[float]]:
-    """The nearest numbers, and what they lack."""
+    """The nearest numbers, and the rounding errors."""
     high = [each / ONE for each in numbers]
     return high, [(each - int(ldexp(top, BITS))) / ONE for each, top in zip(numbers, high, strict=True)]
 
 
 def _mirrored(above: list[float], sign: float) -> list[float]:
-    """Those of the indices −n … n, at the places that lists have for them: 0 … n and then −n … −1."""
+    """The values at the indices −n … n, in the order of a list's indices: 0 … n and then −n … −1."""
     return [*above, *(sign * each for each in above[:0:-1])]
 
 
 POWERS, POWERS_LOW = _rounded(_powers())
-"""2^(i/2048), and what these numbers lack."""
+"""2^(i/2048), and the rounding errors."""
 LOGS, LOGS_LOW = _rounded(_logarithms())
-"""ln(1 + i/1024), the same."""
+"""ln(1 + i/1024), and the rounding errors."""
 TANHS = _mirrored([(e - ONE) / (e + ONE) for e in _exponentials()], -1.0)
-"""tanh(i/128), of negative indices too."""
+"""tanh(i/128), with negative indices too."""
 TANH_SLOPES = _mirrored([(e * ONE << 2) / (e + ONE) ** 2 for e in _exponentials()], 1.0)
-"""1 − tanh²(i/128), the same."""
+"""1 − tanh²(i/128), with negative indices too."""
 SCALES = [
     *(ldexp(1.0, n) for n in range(MOST_EXPONENT)),
     *(inf, *(ldexp(1.0, n) for n in range(LEAST_EXPONENT, 0))),
 ]
-"""2ⁿ, of negative indices too."""
+"""2ⁿ, with negative indices too."""

@@ -1,4 +1,4 @@
-"""A series: a number by step, such as a loss, in so little room that every step can have one."""
+"""A series: a number by step, such as a loss, stored compactly enough for every step."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -14,16 +14,16 @@ Point: TypeAlias = tuple[int, float]
 """A step and its number."""
 Whole: TypeAlias = npt.NDArray[np.int64]
 LEAST = 4
-"""Points that every series may have: its ends, its least and its greatest."""
+"""The fewest points that a series can keep: its ends, its least and its greatest."""
 
 
 class Series(Sequence[Point]):
-    """Points by rising step; with a limit, a longer series is downsampled so that no peak is lost."""
+    """Points in rising order of step; with a limit, a longer series is downsampled so that no peak is lost."""
 
     __slots__ = ("_limit", "steps", "values")
 
     def __init__(self, points: Iterable[Point] = (), limit: int | None = None) -> None:
-        """Begin with these.
+        """Begin with these points.
 
         Args:
             points: by rising step.
@@ -41,7 +41,7 @@ class Series(Sequence[Point]):
 
     @classmethod
     def of(cls, steps: Whole, values: Array) -> "Series":
-        """As many steps as values, each (points,)."""
+        """The steps and the values, each (points,)."""
         if steps.shape != values.shape:
             raise ValueError(f"expected as many steps as values, got {len(steps)} and {len(values)}")
         series = cls()
@@ -51,7 +51,7 @@ class Series(Sequence[Point]):
 
     @property
     def last_step(self) -> int:
-        """The step of the last point; -1 where there is none."""
+        """The step of the last point; -1 if there is none."""
         return self.steps[-1] if self.steps else -1
 
     def append(self, step: int, value: float) -> None:
@@ -62,7 +62,7 @@ class Series(Sequence[Point]):
             self._downsample_in_place()
 
     def add(self, step: int, value: float) -> None:
-        """Add a point, unless its step or a later one is known."""
+        """Add a point, unless this step or a later one is known."""
         if step > self.last_step:
             self.append(step, value)
 
@@ -78,37 +78,37 @@ class Series(Sequence[Point]):
         self._downsample_in_place()
 
     def fill(self, points: Iterable[Point]) -> None:
-        """Add points of any steps, in place of those that are known."""
+        """Add points of any steps; they replace known ones."""
         merged: Mapping[int, float] = dict(self) | dict(points)
         self.steps, self.values = array("q"), array("d")
         self.extend(sorted(merged.items()))
 
     def rewind(self, step: int) -> None:
-        """Forget this step and later ones."""
+        """Remove this step and later ones."""
         first = bisect_left(self.steps, step)
         del self.steps[first:], self.values[first:]
 
     def before(self, step: int) -> "Series":
-        """Those before a step."""
+        """The points before a step."""
         return self[: bisect_left(self.steps, step)]
 
     def after(self, step: int) -> "Series":
-        """Those after a step."""
+        """The points after a step."""
         return self[bisect_right(self.steps, step) :]
 
     def forget(self, step: int) -> None:
-        """Forget the point of a step."""
+        """Remove the point of a step."""
         first, last = bisect_left(self.steps, step), bisect_right(self.steps, step)
         del self.steps[first:last], self.values[first:last]
 
     def near(self, step: int) -> "Series":
-        """The point of a step, as a series; an empty one where it has none."""
+        """The point of a step, as a series; empty if there is none."""
         return self[bisect_left(self.steps, step) : bisect_right(self.steps, step)]
 
     def downsample(self, most: int) -> "Series":
-        """At most this many of them: the first, the last, and the least and greatest of stretches of as many steps.
+        """At most this many points: the first, the last, and the least and the greatest of intervals of equal length.
 
-        They are as close together early as late, however often they have been downsampled before.
+        Early and late points are equally far apart, however often they have been downsampled before.
         """
         if len(self) <= max(most, LEAST):
             return self
@@ -150,12 +150,12 @@ class Series(Sequence[Point]):
 
 
 ALL_UP_TO = 16_000
-"""The step up to which a burst leaves every number; later, the least and the greatest of each of some stretches."""
+"""The step up to which a burst keeps every number; later, it keeps the least and the greatest of some intervals."""
 STRETCHES = 64
 
 
 def series_of_burst(step: int, values: Array) -> Series:
-    """Numbers of steps one after the other, (steps,); of many, as many as a chart can show, and no peak is lost."""
+    """Numbers of consecutive steps, (steps,); of many, as many as a chart can show, without losing a peak."""
     count = len(values)
     places = np.arange(count)
     if step + count > ALL_UP_TO and count > 4 * STRETCHES:
@@ -168,19 +168,19 @@ def series_of_burst(step: int, values: Array) -> Series:
 
 
 def downsample(points: Iterable[Point], most: int) -> Series:
-    """At most this many of some points: the first, the last, and the least and greatest of each stretch between."""
+    """At most this many points: the first, the last, and the least and the greatest of each interval between them."""
     return (points if isinstance(points, Series) else Series(points)).downsample(most)
 
 
 def _stretches(steps: Whole, count: int) -> Whole:
-    """The stretch, of this many equally long ones, of each step. Steps from a file may be out of order."""
+    """The interval of each step, out of this many of equal length. Steps from a file may be out of order."""
     shares = (steps - steps[0]) / max(steps[-1] - steps[0] + 1, 1)
     stretches: Whole = np.clip(shares * count, 0, count - 1).astype(np.int64)
     return stretches
 
 
 def _extremes(stretches: Whole, values: Array) -> tuple[Whole, Whole]:
-    """The places of the least and of the greatest value of each stretch."""
+    """The indices of the least and of the greatest value of each interval."""
     by_value = np.lexsort((values, stretches))
     stretches = stretches[by_value]
     first, last = np.diff(stretches, prepend=-1), np.diff(stretches, append=-1)

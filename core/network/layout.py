@@ -1,4 +1,4 @@
-"""The layout of arrays that share one vector, so that a single call serves them all."""
+"""The layout of several arrays in one vector, so that one call can process all of them."""
 
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -13,27 +13,27 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Layout:
-    """Where each array begins and ends, and its shape."""
+    """The bounds of each array, and its shape."""
 
     size: int
-    """Numbers in the vector."""
+    """The number of elements in the vector."""
     places: tuple[tuple[int, int, Shape], ...]
 
     @classmethod
     def of(cls, shapes: list[Shape]) -> Self:
-        """Arrays of these shapes, one behind the other."""
+        """A layout of arrays of these shapes, one after the other."""
         ends = list(accumulate(map(prod, shapes), initial=0))
         places = zip(pairwise(ends), shapes, strict=True)
         return cls(ends[-1], tuple((begin, end, shape) for (begin, end), shape in places))
 
     def views(self, vector: Array, first: int = 0, last: int | None = None) -> tuple[Array, ...]:
         """The arrays in a vector, from index `first` to `last` − 1, as views."""
-        # Not lazily: this is called for every array of every step.
+        # Not lazily, because every array of every step needs it.
         return tuple([vector[begin:end].reshape(shape) for begin, end, shape in self.places[first:last]])
 
 
 def parameter_at(layout: Layout, place: int) -> Quantity:
-    """The weight or the bias at a place in the vector of all parameters; W come first, then b."""
+    """The weight or the bias at an index in the vector of all parameters; W come first, then b."""
     array = next(n for n, (_, end, _) in enumerate(layout.places) if place < end)
     begin, _, shape = layout.places[array]
     layers = len(layout.places) // 2
@@ -44,7 +44,7 @@ def parameter_at(layout: Layout, place: int) -> Quantity:
 
 
 def place_of(layout: Layout, parameter: Quantity) -> int:
-    """The place of a weight or a bias in the vector of all parameters."""
+    """The index of a weight or a bias in the vector of all parameters."""
     layers = len(layout.places) // 2
     begin, _, shape = layout.places[parameter.layer + (layers if parameter.kind is Kind.B else 0)]
     return begin + parameter.to * (1 if parameter.from_ is None else shape[1]) + (parameter.from_ or 0)

@@ -18,7 +18,7 @@ class Names:
     has_shared_bias: bool = False
     letters: Letters = USUAL
     folded: frozenset[int] = frozenset()
-    """Layers, from 0, of which z is a, and has its name."""
+    """The layers, from 0, with z equal to a; z has its name."""
     _made: dict[Key, Quantity] = field(default_factory=dict)
     _labels: dict[Notation, Labels] = field(default_factory=dict)
 
@@ -42,11 +42,11 @@ class Names:
         return made
 
     def named_kinds(self, layer: int, *kinds: Kind) -> tuple[Kind, ...]:
-        """Those of these kinds that have names of their own in a layer: where it folds z and a into one, only a."""
+        """The kinds with their own names in a layer: only a if the layer folds z and a into one."""
         return tuple(kind for kind in kinds if layer not in self.folded or FOLDED.get(kind) not in kinds)
 
     def labels(self, notation: Notation) -> Labels:
-        """The labels in a notation, which remember what they have written."""
+        """The labels in a notation, which cache their texts."""
         if notation not in self._labels:
             self._labels[notation] = Labels(notation, self.sizes, self.has_shared_bias, self.letters, self.folded)
         return self._labels[notation]

@@ -1,4 +1,4 @@
-"""The network: its layers and their biases, and where the numbers of each lie."""
+"""The network: its layers and their biases, and the layout of its numbers."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -16,7 +16,7 @@ from .names import Names
 
 
 class Bias(Enum):
-    """How many biases a layer has."""
+    """The biases of a layer."""
 
     PER_NEURON = "per-neuron"
     SHARED = "shared"
@@ -33,7 +33,7 @@ class Bias(Enum):
                 return 0
 
     def shares(self, dz: Array) -> Array:
-        """A view of ∂L/∂z whose columns, added up, are ∂L/∂b: a shared bias gathers all neurons that it feeds."""
+        """A view of ∂L/∂z whose column sums are ∂L/∂b: a shared bias adds up all its neurons."""
         match self:
             case Bias.PER_NEURON:
                 return dz
@@ -48,7 +48,7 @@ class Layer:
     """One layer of neurons: z = a_prev Wᵀ + b, a = f(z).
 
     Raises:
-        ValueError: it takes or gives no number at all.
+        ValueError: it has no inputs or no neurons.
     """
 
     n_in: Count
@@ -64,14 +64,14 @@ class Network:
     """The shape of a network; its numbers are in a State.
 
     Raises:
-        ValueError: it has no layers, or a layer takes another count of numbers than the previous layer gives.
+        ValueError: it has no layers, or a layer's number of inputs differs from the previous layer's neurons.
     """
 
     layers: tuple[Layer, ...]
     bias: Bias = Bias.PER_NEURON
     train_bias: bool = True
     letters: Letters = field(default=USUAL, compare=False)
-    """What its numbers are called."""
+    """The letters for its numbers."""
 
     def __post_init__(self) -> None:
         if not self.layers:
@@ -89,7 +89,7 @@ class Network:
 
     @property
     def flat_activation(self) -> str | None:
-        """The name of an activation through which nothing can be learned, where there is one."""
+        """The name of an activation that blocks the gradient, if there is one."""
         return next((layer.activation.name for layer in self.layers if layer.activation.is_flat), None)
 
     @cached_property
@@ -106,12 +106,12 @@ class Network:
 
     @cached_property
     def weights(self) -> slice:
-        """The part of the parameters that are weights; they come first."""
+        """The slice of the parameters with the weights, which come first."""
         return slice(sum(layer.n_out * layer.n_in for layer in self.layers))
 
     @cached_property
     def trained(self) -> slice:
-        """The part of the parameters that an update moves."""
+        """The slice of the parameters that an update changes."""
         return slice(None) if self.train_bias else self.weights
 
     def forward_layout(self, batch: int) -> Layout:
@@ -125,5 +125,5 @@ class Network:
         return Layout.of([*shapes, *shapes[:-1]])
 
     def parameters(self, W: tuple[Array, ...], b: tuple[Array, ...]) -> Array:
-        """All parameters in one vector, published."""
+        """All parameters in one vector, read-only."""
         return frozen(np.concatenate([each.ravel() for each in (*W, *b)]))

@@ -11,12 +11,12 @@ from .notation import USUAL, Letters, Notation
 from .script import LATEX, LOWERED, RAISED, UNICODE, Mark, Script
 
 MOST = 50_000
-"""Labels, and quantities, that are held; there can be millions, of which few are looked at."""
+"""The most labels and quantities that are cached; there can be millions, of which few are read."""
 
 
 @dataclass(eq=False)
 class Labels:
-    """The labels of a network's quantities in a notation; each is written once."""
+    """The labels of a network's quantities in a notation; each is created once."""
 
     notation: Notation
     sizes: tuple[int, ...]
@@ -24,7 +24,7 @@ class Labels:
     has_shared_bias: bool = False
     letters: Letters = USUAL
     folded: frozenset[int] = frozenset()
-    """Layers, from 0, of which z is a, and has its name."""
+    """The layers, from 0, with z equal to a; z has its name."""
     _texts: dict[Symbol, str] = field(default_factory=dict)
 
     def text(self, symbol: Symbol) -> str:
@@ -41,7 +41,7 @@ class Labels:
         return self._write(symbol, LATEX)
 
     def heading(self, kind: Kind, layer: int | None = None) -> str:
-        """What the numbers of a kind are called, all of them or those of a layer, from 0: z, ∂L/∂a, ∂L/∂W¹."""
+        """The heading of a kind of numbers, for all layers or one layer, from 0: z, ∂L/∂a, ∂L/∂W¹."""
         if kind in FOLDED and self.folded.issuperset(range(len(self.sizes) - 1) if layer is None else (layer,)):
             kind = FOLDED[kind]
         letters, own = self.letters, self._own_letter(kind)
@@ -56,7 +56,7 @@ class Labels:
         return UNICODE.fraction(letters.derivative, letters.loss, letter) if is_gradient else letter
 
     def sentence(self, text: str) -> str:
-        """A sentence in the letters of the source, of one in the usual letters, such as ∂L/∂z, ŷ and y."""
+        """A sentence with the letters of the source, from one with the usual letters, such as ∂L/∂z, ŷ and y."""
         return USUAL_LETTERS.sub(self._own_symbol, text)
 
     def _own_symbol(self, found: "re.Match[str]") -> str:
@@ -88,11 +88,11 @@ class Labels:
 
     @property
     def _has_usual_predictions(self) -> bool:
-        """Whether a prediction is ŷ, not the a of a neuron."""
+        """Whether a prediction is written as ŷ, not as the a of a neuron."""
         return self.notation in (Notation.SUPERSCRIPT, Notation.INDEXED)
 
     def mark(self, quantity: Quantity) -> Mark:
-        """The mark of w, b, z, a, x or y, or of the one whose gradient or slot a quantity is."""
+        """The mark of w, b, z, a, x or y, or of the one that a gradient or slot belongs to."""
         kind, layer, to = BASE[quantity.kind], quantity.layer + 1, quantity.to + 1
         if quantity.from_ is not None:
             return self._weight(layer, to, quantity.from_ + 1)
@@ -111,11 +111,11 @@ class Labels:
         return self._neuron(kind, layer, to)
 
     def _own_letter(self, kind: Kind) -> str:
-        """The letter of the source for a gradient of a neuron."""
+        """The source's letter for a gradient of a neuron."""
         return {Kind.DZ: self.letters.error, Kind.DA: self.letters.gradient_of_a}.get(kind, "")
 
     def _gradient_mark(self, letter: str, layer: int, i: int) -> Mark:
-        """With the indices of the neuron; node by node the first layer and an only neuron go without saying."""
+        """A letter with the indices of the neuron; by nodes, the first layer and a single neuron have none."""
         if self.notation is not Notation.NODES:
             return self._neuron(letter, layer, i)
         return Mark(letter, str(layer) if layer > 1 else "", str(i) if self.sizes[layer] > 1 else "")
@@ -154,11 +154,11 @@ class Labels:
 
     @property
     def _is_chain(self) -> bool:
-        """Whether each layer is one neuron, so that an index is the number of a layer."""
+        """Whether each layer has one neuron, so that an index is the number of a layer."""
         return max(self.sizes) == 1
 
     def _node(self, layer: int, i: int) -> int:
-        """The number of a neuron among all nodes, the inputs first."""
+        """The number of a neuron among all nodes, with the inputs first."""
         return (0, *accumulate(self.sizes))[layer] + i
 
     def _write(self, symbol: Symbol, script: Script) -> str:
@@ -175,7 +175,7 @@ class Labels:
                 return self._write_one(symbol, script)
 
     def _write_whole(self, quantity: Quantity, script: Script) -> str:
-        """The loss, of the batch or of an example, and what else has no neuron."""
+        """The label of the loss, of the batch or an example, and of other quantities without a neuron."""
         match quantity.kind:
             case Kind.MEAN_ABS_ERROR:
                 return self.sentence("mean |ŷ − y|") if script is UNICODE else r"\overline{|\hat{y} - y|}"
@@ -187,7 +187,7 @@ class Labels:
         return script.raised(loss, above) if script is UNICODE or not above else f"{loss}^{{{above}}}"
 
     def _write_one(self, quantity: Quantity, script: Script) -> str:
-        """The label of a number that has a mark."""
+        """The label of a quantity with a mark."""
         label, above, letters = script.mark(self.mark(quantity)), self._example(quantity, script), self.letters
         plus = script.plus if quantity.when is When.NEXT else ""
         loss = script.letter(letters.loss)
@@ -225,7 +225,7 @@ class Labels:
 
 
 DERIVED = {"change": ("Δ", r"\Delta "), "m_hat": ("m̂", r"\hat m"), "v_hat": ("v̂", r"\hat v")}
-"""What is written of a parameter instead of a slot, in Unicode and in LaTeX."""
+"""The label of a parameter's change or corrected slot, in Unicode and in LaTeX."""
 
 
 BASE = {
@@ -233,11 +233,11 @@ BASE = {
     **dict.fromkeys((Kind.B, Kind.DB, Kind.PENALTY_DB, Kind.CLIPPED_DB, Kind.SLOT), "b"),
     **{kind: str(kind)[-1] for kind in (Kind.X, Kind.Y, Kind.OUTPUT_LOSS, *OF_A_NEURON)},
 }
-"""The letter of a kind, or of what it is a gradient or a slot of; that of a weight is known by its two neurons."""
+"""The letter of a kind, or of the one that a gradient or slot belongs to; a weight's depends on its neurons."""
 
 
 FOLDED = {Kind.Z: Kind.A, Kind.DZ: Kind.DA}
-"""What z and its gradient are in a layer that folds z and a into one."""
+"""The kinds that replace z and its gradient in a layer that folds z and a into one."""
 
 
 GRADIENTS = {"z": Kind.DZ, "a": Kind.DA, "W": Kind.DW, "b": Kind.DB}
@@ -247,9 +247,9 @@ GRADIENTS = {"z": Kind.DZ, "a": Kind.DA, "W": Kind.DW, "b": Kind.DB}
 USUAL_LETTERS = re.compile(
     r"∂(?P<of>[Laŷz])(/∂(?P<by>[wWabxzŷ]))?(?![A-Za-z])|(?<![A-Za-z\d])(?P<letter>[LwWzyŷ])(?![A-Za-z\d])"
 )
-"""The usual letters in a sentence that may be others in the source."""
+"""Usual letters in a sentence that may differ in the source."""
 
 
 def _joined(first: int, second: int) -> str:
-    """Two indices; a comma between them where one has two digits."""
+    """Two indices; a comma is between them if one has two digits."""
     return f"{first},{second}" if max(first, second) > 9 else f"{first}{second}"

@@ -1,39 +1,39 @@
-"""Notations: how a textbook names weights and neurons, and its letters."""
+"""Notations: a textbook's names of weights and neurons, and its letters."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Notation(Enum):
-    """How weights and neurons are named."""
+    """The names of weights and neurons."""
 
     SUPERSCRIPT = "superscript"
     """w²₁₁: layer, to, from."""
     COUNTED = "counted"
-    """w5: weights are counted through all layers, by the neuron that they lead to; so are biases and neurons."""
+    """w5: weights, biases and neurons are counted through all layers, weights by the neuron that they lead to."""
     NODES = "nodes"
-    """w31: from node 3, the inputs first, to neuron 1 of the next layer; z12 is that of layer 1, neuron 2."""
+    """w31: from node 3, with the inputs first, to neuron 1 of the next layer; z12 is layer 1, neuron 2."""
     INDEXED = "indexed"
     """W1[4,3]: as in a program, counted from 1."""
 
 
 @dataclass(frozen=True)
 class Letters:
-    """The letters of one source, where it has others than most."""
+    """The letters of a source, if they differ from the usual ones."""
 
     loss: str = "L"
     target: str = "y"
     weight: str = "w"
     derivative: str = "∂"
-    """As in ∂L/∂w; "d" for dL/dw."""
+    """The sign of a derivative, as in ∂L/∂w; "d" for dL/dw."""
     error: str = ""
-    """∂L/∂z in one letter, as δ; empty if it is written as a derivative."""
+    """A letter for ∂L/∂z, as δ; empty for the derivative."""
     gradient_of_a: str = ""
-    """The same of ∂L/∂a."""
+    """A letter for ∂L/∂a; empty for the derivative."""
     activation: str = ""
-    """The activation function, as f in a = f(z); empty if its formula is enough."""
+    """The letter of the activation function, as f in a = f(z); empty to write its formula."""
     bias_neurons: bool = False
-    """Biases are weights from neurons that always give 1, and are drawn so."""
+    """Whether biases are weights from neurons that always give 1, and are drawn as such."""
 
 
 USUAL = Letters()

@@ -1,4 +1,4 @@
-"""Scripts: how the parts of a symbol are put together, in Unicode and in LaTeX."""
+"""Scripts: the composition of symbols, in Unicode and in LaTeX."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 RAISED = str.maketrans("0123456789+()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁽⁾")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 NotationName: TypeAlias = Literal["superscript", "counted", "nodes", "indexed"]
-"""The names of notations, as files and options say them; known before any notation is built."""
+"""The names of notations in files and options; available before any notation is created."""
 
 
 @dataclass(frozen=True)
@@ -18,16 +18,16 @@ class Mark:
     above: str = ""
     below: str = ""
     brackets: str = ""
-    """Indices behind it, as [4,3]."""
+    """Indices after the letter, as [4,3]."""
     flat: bool = False
-    """In plain text the index is on the line, as in w5."""
+    """Whether the index is on the line in plain text, as in w5."""
 
 
 class Script(Protocol):
-    """How the parts of a symbol are put together."""
+    """The composition of symbols."""
 
     plus: str
-    """What marks a value after the update."""
+    """The mark of a value after the update."""
 
     def letter(self, letter: str) -> str:
         """A letter alone."""
@@ -54,7 +54,7 @@ class Unicode:
     plus = "⁺"
 
     def letter(self, letter: str) -> str:
-        """As it is."""
+        """The letter, unchanged."""
         return letter
 
     def mark(self, mark: Mark) -> str:
@@ -86,7 +86,7 @@ class Latex:
     _letters: ClassVar[Mapping[str, str]] = {"ŷ": r"\hat{y}", "∂": r"\partial ", "δ": r"\delta", "Ω": r"\Omega"}
 
     def letter(self, letter: str) -> str:
-        """By its command, where it has one."""
+        """The letter's command, if it has one."""
         return self._letters.get(letter, letter)
 
     def mark(self, mark: Mark) -> str:
@@ -100,15 +100,15 @@ class Latex:
         return rf"\frac{{{self.letter(d)}{top}}}{{{self.letter(d)}{bottom}}}"
 
     def raised(self, label: str, above: str) -> str:
-        """Each as an exponent of all before it."""
+        """Each label as an exponent of the whole symbol."""
         return f"{{{label}}}^{{{above}}}" if above else label
 
     def bracketed(self, label: str) -> str:
-        """In brackets as high as it is."""
+        """The label in brackets of its height."""
         return rf"\left({label}\right)"
 
     def clipped(self, label: str) -> str:
-        """As a function."""
+        """The gradient as the argument of a function."""
         return rf"\operatorname{{clip}}{self.bracketed(label)}"
 
 

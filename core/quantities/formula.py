@@ -1,4 +1,4 @@
-"""Formulas: sums, products and the like of named numbers, which can be evaluated and written down."""
+"""Formulas: sums, products and other expressions of named numbers, which can be evaluated and written."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Term:
     symbol: Symbol
     value: float
     quantity: Quantity | None = None
-    """What it can be explained as."""
+    """The quantity to explain."""
 
     @property
     def size(self) -> float:
@@ -26,11 +26,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that a formula says itself, as ½."""
+    """A number in a formula, such as ½."""
 
     value: float
     text: str = ""
-    """How it is written, where that is not plain."""
+    """Its text, if that differs from the number."""
 
     @property
     def size(self) -> float:
@@ -40,7 +40,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Terms added up."""
+    """A sum of terms."""
 
     terms: "tuple[Node, ...]"
 
@@ -51,13 +51,13 @@ class Sum:
 
     @property
     def size(self) -> float:
-        """What it would be if nothing cancelled: rounding is relative to this."""
+        """The sum of the sizes: rounding is relative to it."""
         return sum(term.size for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One term less another."""
+    """A difference of two terms."""
 
     left: "Node"
     right: "Node"
@@ -69,7 +69,7 @@ class Difference:
 
     @property
     def size(self) -> float:
-        """What it would be if nothing cancelled."""
+        """The sum of both sizes."""
         return self.left.size + self.right.size
 
 
@@ -86,13 +86,13 @@ class Negative:
 
     @property
     def size(self) -> float:
-        """That of the term."""
+        """The size of the term."""
         return self.term.size
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Factors multiplied."""
+    """A product of factors."""
 
     factors: "tuple[Node, ...]"
 
@@ -109,38 +109,38 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Quotient:
-    """One number divided by another."""
+    """A quotient of two numbers."""
 
     top: "Node"
     bottom: "Node"
 
     @property
     def value(self) -> float:
-        """Top / bottom; infinite or nan where the bottom is 0."""
+        """Top / bottom; infinite or nan if the bottom is 0."""
         return divided(self.top.value, self.bottom.value)
 
     @property
     def size(self) -> float:
-        """Larger where the bottom is what is left of greater numbers."""
+        """The size of the quotient, larger if the bottom is a small difference of larger numbers."""
         bottom = abs(self.bottom.value)
         return divided(self.top.size, bottom) * divided(self.bottom.size, bottom)
 
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """A number to a power."""
+    """A power of a number."""
 
     base: "Node"
     exponent: "Node"
 
     @property
     def value(self) -> float:
-        """The base to the exponent."""
+        """The base to the power of the exponent."""
         return _power(self.base.value, self.exponent.value)
 
     @property
     def size(self) -> float:
-        """The base's size to the exponent."""
+        """The base's size to the power of the exponent."""
         return _power(self.base.size, self.exponent.value)
 
 
@@ -158,7 +158,7 @@ class Function:
 
     @property
     def size(self) -> float:
-        """The value, and what the arguments' rounding can change of it."""
+        """The size of the value, and the possible effect of the arguments' rounding on it."""
         argument = sum(argument.size for argument in self.arguments)
         value = abs(self.value)
         if self.name == "exp":
@@ -176,18 +176,18 @@ ZERO, HALF, ONE, TWO = Number(0.0), Number(0.5, "½"), Number(1.0), Number(2.0)
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A symbol and what it is equal to."""
+    """A symbol and the expression that it equals."""
 
     left: Symbol
     expression: Node
     value: float
-    """The engine's own number, to which the expression comes."""
+    """The engine's own number, which the expression should equal."""
     assigns: bool = False
-    """It gives the symbol a new value; the right side has the old one."""
+    """Whether it gives the symbol a new value; the right side has the old one."""
 
 
 def letter(text: str, latex: str, value: float) -> Term:
-    """A number that is no quantity of the network, such as η."""
+    """A number that is not a quantity of the network, such as η."""
     return Term(Letter(text, latex), value)
 
 
@@ -195,12 +195,12 @@ PI = letter("π", r"\pi", pi)
 
 
 def total(nodes: Sequence[Node]) -> Node:
-    """The sum of nodes; one is its own sum."""
+    """The sum of nodes; a single node is its own sum."""
     return nodes[0] if len(nodes) == 1 else Sum(tuple(nodes))
 
 
 def product(*factors: Node) -> Node:
-    """The product of factors, those that are the number 1 left out."""
+    """The product of factors, without those that are the number 1."""
     kept = tuple(factor for factor in factors if factor != ONE)
     return Product(kept) if len(kept) > 1 else kept[0] if kept else ONE
 
@@ -211,7 +211,7 @@ def share(count: int) -> Node:
 
 
 def divided(top: float, bottom: float) -> float:
-    """Top / bottom, as IEEE 754 has it."""
+    """Top / bottom, as in IEEE 754."""
     if bottom:
         return top / bottom
     return nan if not top or top != top else copysign(inf, top) * copysign(1.0, bottom)
@@ -242,7 +242,7 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "cos": cos,
     "erf": erf,
 }
-"""Each function by its name; ln1p of x is ln(1 + x), exact also where x is small."""
+"""Each function by its name; ln1p of x is ln(1 + x), also exact for small x."""
 
 
 def terms_of(node: Node) -> Iterator[Term]:
@@ -263,7 +263,7 @@ def terms_of(node: Node) -> Iterator[Term]:
 
 
 def with_terms(node: Node, of: Callable[[Term], Node]) -> Node:
-    """The same expression with something else instead of each term."""
+    """The same expression with its terms replaced."""
     match node:
         case Term():
             return of(node)
@@ -286,13 +286,13 @@ def with_terms(node: Node, of: Callable[[Term], Node]) -> Node:
 
 
 EXACT = 1e-12
-"""How far from the engine's number an expression may be, as a part of its size; the last bits may differ."""
+"""The relative difference that is allowed between the engine's number and an expression, whose last bits may differ."""
 EXACT_32 = 1e-5
-"""The same where the engine computes in float32."""
+"""The same if the engine computes in float32."""
 
 
 def agrees(node: Node, value: float, exact: float = EXACT) -> bool:
-    """Whether an expression equals a value, but for rounding."""
+    """Whether an expression equals a value, except for rounding."""
     if not isfinite(node.value):
-        return node.value == value  # as of an infinite slope where ŷ is 1
+        return node.value == value  # for example for an infinite slope if ŷ is 1
     return abs(node.value - value) <= exact * max(abs(value), node.size)

@@ -1,4 +1,4 @@
-"""Quantities: any one number of a step, as a value; its name is read and written at the edges of the program."""
+"""Quantities: any single number of a step, as a value; names are read and written at the edges of the program."""
 
 import re
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from ..typed_number import quoted
 
 
 class Kind(StrEnum):
-    """What a number is; the value is how its name begins."""
+    """The kind of a number; the value is the beginning of its name."""
 
     X = "x"
     """An input."""
@@ -19,16 +19,16 @@ class Kind(StrEnum):
     W = "w"
     B = "b"
     LOSS = "loss"
-    """Of the batch; with an example, of that one."""
+    """The loss of the batch; with an example, of that example."""
     OUTPUT_LOSS = "loss-y"
-    """The share of one output in the loss of an example; its name is written as that of the loss, with an output."""
+    """The share of an output in the loss of an example; its name is that of the loss, with an output."""
     MEAN_ABS_ERROR = "mean-abs-error"
     ACCURACY = "accuracy"
-    """The share of the batch whose class is predicted."""
+    """The share of the batch whose class is predicted correctly."""
     PENALTY = "penalty"
     """The penalty for large weights."""
     DW = "dw"
-    """∂L/∂w; with an example, the share of that one. So is db."""
+    """∂L/∂w; with an example, its share; the same holds for db."""
     DB = "db"
     DZ = "dz"
     MINUS_DZ = "minus-dz"
@@ -36,24 +36,24 @@ class Kind(StrEnum):
     SLOPE = "slope-a"
     """∂a/∂z of a neuron."""
     DA = "da"
-    """∂L/∂a; of layer −1, of an input."""
+    """∂L/∂a; for layer −1, of an input."""
     PENALTY_DW = "penalty-dw"
-    """The share of the penalty in ∂L/∂w. So is penalty-db."""
+    """The share of the penalty in ∂L/∂w; penalty-db is that in ∂L/∂b."""
     PENALTY_DB = "penalty-db"
     CLIPPED_DW = "clipped-dw"
-    """∂L/∂w within the bounds of clipping. So is clipped-db."""
+    """∂L/∂w within the bounds of clipping; clipped-db is ∂L/∂b."""
     CLIPPED_DB = "clipped-db"
     SLOT = "slot"
-    """What the optimizer remembers of a parameter; its name begins with that of the slot."""
+    """A slot of the optimizer for a parameter; its name begins with that of the slot."""
 
     __hash__ = str.__hash__  # the enum's own is slow, and names are looked up in every frame
 
 
 class When(StrEnum):
-    """Of which step a number is; the value is how its name begins."""
+    """The step of a number; the value is the beginning of its name."""
 
     LAST = "last-"
-    """Of the step before."""
+    """The previous step."""
     NOW = ""
     NEXT = "next-"
     """After the coming update."""
@@ -62,23 +62,23 @@ class When(StrEnum):
 
 
 OF_A_WEIGHT = frozenset((Kind.W, Kind.DW, Kind.PENALTY_DW, Kind.CLIPPED_DW))
-"""Kinds that have a neuron from which the weight leads."""
+"""Kinds with a neuron at which the weight begins."""
 OF_A_NEURON = frozenset((Kind.Z, Kind.A, Kind.DZ, Kind.DA, Kind.MINUS_DZ, Kind.SLOPE))
 """Kinds of one neuron and one example."""
 OF_AN_EXAMPLE = OF_A_NEURON | {Kind.X, Kind.Y, Kind.LOSS, Kind.OUTPUT_LOSS, Kind.DW, Kind.DB}
-"""Kinds that may say which example."""
+"""Kinds that may name an example."""
 OF_THE_BATCH = frozenset((Kind.LOSS, Kind.MEAN_ABS_ERROR, Kind.ACCURACY, Kind.PENALTY))
 """Kinds without a layer and a neuron."""
 DATA = frozenset((Kind.X, Kind.Y, Kind.OUTPUT_LOSS))
 """Kinds without a layer."""
 LEAVES = frozenset((Kind.X, Kind.Y, Kind.W, Kind.B))
-"""Kinds that do not follow from others."""
+"""Kinds that are not computed from others."""
 MOVED = frozenset((Kind.W, Kind.B, Kind.SLOT))
 """Kinds that an update changes."""
 CHANGE = "change"
-"""What the name of a parameter's change in the coming update begins with, instead of a slot."""
+"""The beginning of the name of a parameter's change in the coming update, instead of a slot's name."""
 UNBIASED = {"m_hat": "m̂", "v_hat": "v̂"}
-"""The corrected slots of Adam, which are computed for an update and not remembered, with their letters."""
+"""The corrected slots of Adam, which are computed for an update and not stored, with their letters."""
 
 EXPECTED = (
     'expected "loss", "mean-abs-error", or a name such as "w2[1,3]", "b1[4]", "z1[2]", "a2[1]", "dw2[1,3]", "a2[1]@3"; '
@@ -95,7 +95,7 @@ NAME = re.compile(
     re.ASCII,
 )
 OF_OUTPUT = re.compile(r"\bloss\[")
-"""The loss of an output as one writes it."""
+"""The loss of an output as the user types it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +103,21 @@ class Quantity:
     """One number of a step; layers, neurons and examples count from 0, in its name from 1.
 
     Raises:
-        ValueError: a kind has what it cannot have, or lacks what it must have.
+        ValueError: a kind has a part that it cannot have, or lacks one that it needs.
     """
 
     kind: Kind
     layer: int = 0
-    """0 also for kinds without a layer."""
+    """The layer; 0 also for kinds without one."""
     to: int = 0
-    """The neuron; of x the input, of y the output; 0 for kinds of the batch."""
+    """The neuron; the input of x, the output of y; 0 for kinds of the batch."""
     from_: int | None = None
-    """Of a weight, and of what belongs to a weight: the neuron before it."""
+    """The previous neuron of a weight and of its gradient or slots."""
     example: int | None = None
-    """Of the batch; None for the first one, and for what is of the whole batch."""
+    """The example of the batch; None for the first one, and for the whole batch."""
     when: When = When.NOW
     slot: str = ""
-    """The optimizer's name for what it remembers."""
+    """The optimizer's name of a slot."""
 
     def __post_init__(self) -> None:
         kind = self.kind
@@ -132,7 +132,7 @@ class Quantity:
 
     @classmethod
     def parse(cls, text: str) -> "Quantity":
-        """The quantity that a text names, as "w2[1,3]": the weight of layer 2 to neuron 1 from neuron 3.
+        """The quantity of a name, such as "w2[1,3]": the weight of layer 2 to neuron 1 from neuron 3.
 
         Raises:
             ValueError: no quantity has such a name.
@@ -147,7 +147,7 @@ class Quantity:
 
     @classmethod
     def in_array(cls, kind: Kind, layer: int, index: tuple[int, ...]) -> "Quantity":
-        """The parameter, or what belongs to it, at an index of the array of its layer: (to, from), or (to,)."""
+        """The parameter, or a number of it, at an index in the array of its layer: (to, from), or (to,)."""
         return cls(kind, layer, index[0], index[1] if len(index) > 1 else None)
 
     def __str__(self) -> str:
@@ -162,17 +162,17 @@ class Quantity:
 
     @property
     def index(self) -> tuple[int, ...]:
-        """The index of a parameter, or of what belongs to it, in the array of its layer."""
+        """The index of a parameter, or of a number of it, in the array of its layer."""
         return (self.to,) if self.from_ is None else (self.to, self.from_)
 
     @property
     def row(self) -> int:
-        """The example, the first one where none is named."""
+        """The example; the first one if none is named."""
         return self.example or 0
 
     @property
     def parameter(self) -> "Quantity":
-        """The weight or the bias that it is, or belongs to; by its neuron, where it is of none."""
+        """The weight or the bias that it is or belongs to; otherwise the bias of its neuron."""
         return Quantity(Kind.B if self.from_ is None else Kind.W, self.layer, self.to, self.from_)
 
     @property
@@ -181,20 +181,20 @@ class Quantity:
         return Quantity(Kind.DB if self.from_ is None else Kind.DW, self.layer, self.to, self.from_)
 
     def remembered_as(self, slot: str) -> "Quantity":
-        """What an optimizer remembers of a parameter in a slot of this name."""
+        """The slot of this name of a parameter."""
         return replace(self, kind=Kind.SLOT, slot=slot)
 
     def at(self, when: When) -> "Quantity":
-        """The same of another step."""
+        """The same quantity of another step."""
         return replace(self, when=when)
 
     def of_example(self, example: int) -> "Quantity":
-        """The same of an example, from 0."""
+        """The same quantity of an example, from 0."""
         return replace(self, example=example)
 
 
 def leaf_or_name(text: str) -> Quantity | str:
-    """The parameter, input or target that a text names; else the text, which may be the name of a setting."""
+    """The parameter, input or target of a name; otherwise the text, which may be the name of a setting."""
     try:
         quantity = Quantity.parse(text)
     except ValueError:
@@ -203,7 +203,7 @@ def leaf_or_name(text: str) -> Quantity | str:
 
 
 def _of(form: re.Match[str]) -> Quantity:
-    """The quantity of a name's parts."""
+    """The quantity with the parts of a name."""
     when = When.NEXT if form["next"] else When.LAST if form["last"] else When.NOW
     example = int(form["example"]) - 1 if form["example"] else None
     if form["batch"]:
@@ -215,12 +215,12 @@ def _of(form: re.Match[str]) -> Quantity:
         layer, to = int(form["layer"] or 1) - 1, int(form["to"]) - 1
         from_ = int(form["from"]) - 1 if form["from"] else None
         quantity = Quantity(kind, layer, to, from_, example, when, slot)
-    # What the update after the last step led to is what there is now.
+    # The result of the last step's update is the current state.
     return quantity.at(When.NOW) if form["last"] and form["next"] else quantity
 
 
 def _kind(prefix: str | None, kind: str) -> tuple[Kind, str]:
-    """The kind, and the name of the slot where there is one."""
+    """The kind, and the name of the slot if there is one."""
     if prefix is None:
         return Kind(kind), ""
     if kind in (Kind.W, Kind.B):

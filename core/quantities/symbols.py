@@ -1,4 +1,4 @@
-"""Symbols: what the numbers of a formula are called."""
+"""Symbols: the names of the numbers in a formula."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -16,14 +16,14 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The symbol of the activation function of a z, as f(z)."""
+    """The symbol of an activation function of z, as f(z)."""
 
     of: Quantity
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The symbol of what is no quantity of the network, as η."""
+    """The symbol of a number that is not a quantity of the network, as η."""
 
     text: str
     latex: str

@@ -100,10 +100,10 @@ class Dashboard(BaseScreen[None]):
         """Show this training at its saved step, in panels of these sizes.
 
         Args:
-            opened: what is trained.
+            opened: the training.
             config: the configuration.
             layout: the sizes of the panels.
-            is_twin: whether the dashboard of a training in another process lies beneath.
+            is_twin: whether the dashboard of a training in another process is below.
         """
         super().__init__(classes="-opening")
         self._config = config

@@ -1,6 +1,6 @@
 """The editor: the keys that change a training, and those that set breakpoints.
 
-Dialogs are imported when they are asked for: the first paint of a dashboard comes before.
+Dialogs are imported when they are needed, so that a dashboard is painted earlier.
 """
 
 from functools import partial

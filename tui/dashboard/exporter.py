@@ -1,6 +1,6 @@
 """The exporter: it writes the shown step to files and to the clipboard.
 
-Forms and dialogs are imported when they are asked for: the first paint of a dashboard comes before.
+Formats and dialogs are imported when they are needed, so that a dashboard is painted earlier.
 """
 
 import re

@@ -24,10 +24,10 @@ class Foreign:
         """Begin without a twin.
 
         Args:
-            dashboard: of a training.
-            preset: what describes it.
-            beside: makes a dashboard of its twin.
-            is_twin: whether this one is that of a twin, over the one of the training itself.
+            dashboard: the dashboard of a training.
+            preset: its preset.
+            beside: creates a dashboard for the twin.
+            is_twin: whether this dashboard is a twin's, over that of the training itself.
         """
         self._dashboard = dashboard
         self._preset = preset
@@ -42,7 +42,7 @@ class Foreign:
     def refuses(self, name: str) -> bool:
         """Report that the training lacks an action; whether it does.
 
-        Of the settings it has the learning rate, which is asked for.
+        Its only setting is the learning rate, which is asked for.
         """
         if name == "settings" and self.is_on:
             self._ask_for_rate()

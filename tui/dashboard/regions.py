@@ -86,10 +86,10 @@ class Arrangement:
         """The columns and rows, with the same border in both columns at a row that suits the network.
 
         Args:
-            width: of all panels.
-            height: of all panels.
-            network: what has to be drawn.
-            below: rows that the lower panels need at least.
+            width: columns of all panels.
+            height: rows of all panels.
+            network: the network to draw.
+            below: the fewest rows of the lower panels.
         """
         left = width * COLUMNS[0] // sum(COLUMNS)
         if self.room is Room.HUGE:

@@ -31,9 +31,9 @@ class Steering:
         """Begin without a pace.
 
         Args:
-            dashboard: what is steered.
-            story: the steps that are watched slowly.
-            start_pace: updates a second at which a run begins where there is no story; 0 for as fast as it goes.
+            dashboard: the training to run.
+            story: the steps that run slowly.
+            start_pace: updates a second at the beginning of a run without a story; 0 for no limit.
         """
         self._dashboard = dashboard
         self._start_pace = start_pace

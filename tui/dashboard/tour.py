@@ -35,11 +35,11 @@ class Tour:
         """Begin at the first card as soon as there is a view.
 
         Args:
-            dashboard: whose training it is.
-            panels: what the cards are about.
-            explainer: what closes an explanation that a card has no room for.
-            lesson: what is played; None for nothing.
-            keys: instead of the keys that a card names.
+            dashboard: the dashboard of the training.
+            panels: the panels of the cards.
+            explainer: it closes an explanation that leaves no room for a card.
+            lesson: the lesson to play; None for no tour.
+            keys: the changed keys, by the default keys that cards name.
         """
         self._dashboard = dashboard
         self._panels = panels

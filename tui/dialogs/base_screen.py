@@ -28,7 +28,7 @@ class BaseScreen(ChoosyScreen[Result]):
     def takes(self, message: Message) -> bool:
         """Whether to handle a message; a message for the screen's widgets only while these certainly exist.
 
-        They are not where it is left, or left half built as the program ends.
+        They are missing while the screen closes, or if the program ends before it is built.
         """
         is_whole = self.stays and not getattr(self.app, "is_ending", False)
         return is_whole or not _is_for_parts(message)

@@ -49,8 +49,8 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
 
         Args:
             placed: the breakpoints.
-            step: those that a run from here does not reach say so.
-            read: the breakpoint that a text says.
+            step: the current step; breakpoints that a run from here does not reach are marked.
+            read: parses a breakpoint.
             forms: an example of each kind.
         """
         super().__init__()

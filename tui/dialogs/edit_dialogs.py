@@ -49,9 +49,9 @@ class Edit(Dialog[Change | None]):
 
         Args:
             what: a parameter, an input or a target.
-            value: the present one.
+            value: the current value.
             check: called with the change; its ValueError refuses it.
-            row: the row of the data that it is in.
+            row: its row in the data.
         """
         super().__init__()
         self._what = what
@@ -197,7 +197,7 @@ class Settings(Dialog[tuple[Change, ...]]):
     def _outcome(self) -> tuple[tuple[Change, ...], Changed]:
         """The changes in a possible order, and their result.
 
-        A loss and an output that need each other come one before the other or the other way round.
+        If a loss and an output activation need each other, the reverse order is tried too.
         """
         changes, training = tuple(self._changes()), Training(self._trainer, self._state)
         try:

@@ -70,7 +70,7 @@ def step_of(text: str) -> int:
     """The step in a text.
 
     Raises:
-        ValueError: it names none, in one line.
+        ValueError: the text names no step; the message is one line.
     """
     digits = text.strip().replace("\u202f", "").replace(" ", "")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 12:

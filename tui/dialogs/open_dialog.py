@@ -122,7 +122,7 @@ def _opened(target: str, budget: int, data_budget: DataBudget) -> Opened:
     """The training of a target.
 
     Raises:
-        PresetError: there is none, or it cannot be used.
+        PresetError: the target does not exist, or cannot be used.
     """
     if is_saved(target):
         return opened(target, budget, data_budget)

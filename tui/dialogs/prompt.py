@@ -24,10 +24,10 @@ class Prompt(Dialog[str | None]):
         """Ask for a text.
 
         Args:
-            title: what is asked.
-            value: what is in the field at first.
-            hint: how it is written.
-            check: raises ValueError where something is wrong.
+            title: the question.
+            value: the first text of the field.
+            hint: the form of the answer.
+            check: raises ValueError for an invalid text.
         """
         super().__init__()
         self._title, self._value, self._hint, self._check = title, value, hint, check
@@ -65,7 +65,7 @@ def learning_rate_of(text: str) -> float:
     """The learning rate in a text.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not a learning rate.
     """
     rate = number(text, "0.1")
     if rate < 0:

@@ -76,8 +76,8 @@ class PanelHelp(Dialog[None]):
         """Explain a panel in the letters of a network, with remarks on its data file.
 
         Args:
-            spec: what the panel says of itself.
-            actions: those of the dashboard, some of which the panel is for.
+            spec: the description of the panel.
+            actions: the dashboard's actions, some of which belong to the panel.
             names: the letters, and the data file.
         """
         super().__init__()
@@ -134,9 +134,9 @@ class Help(Dialog[None]):
         """Show the keys of these actions.
 
         Args:
-            actions: what can be done.
-            other_keys: those that a configuration changed, by action.
-            lacks: what a training cannot do, with the reason.
+            actions: all actions.
+            other_keys: the keys that a configuration changed, by action.
+            lacks: the abilities that the training lacks, with the reason.
         """
         super().__init__()
         self._actions = actions

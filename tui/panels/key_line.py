@@ -1,7 +1,7 @@
 """The key line: the important keys of the moment, at the bottom of a screen.
 
-Textual's own footer is a widget for each key. It takes them away and mounts others at every change of focus, and while
-it waits for that the whole screen is not drawn.
+Textual's own footer has a widget for each key. It replaces them at every change of focus, and blocks the drawing of
+the whole screen meanwhile.
 """
 
 from itertools import accumulate

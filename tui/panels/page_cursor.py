@@ -9,7 +9,7 @@ from ..text.spans import Cell, Page, PlacedPage, cells_of, nearest_cell, placed_
 class PageCursor:
     """A position on a page; the cursor is on the nearest number, even after the page changes.
 
-    On a page that says where its numbers are it stays with its number.
+    On a page that knows the positions of its numbers, it follows its number.
     """
 
     def __init__(self) -> None:

@@ -182,7 +182,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         """Move to a number, to the next one in a direction, or by pages; on a page without numbers, scroll.
 
         Returns:
-            Whether the page has the number that it is to go to.
+            Whether the page has the number `to`.
         """
         lines = pages * self.size.height
         if to is not None:

@@ -138,9 +138,9 @@ class Output:
         """Write where a file does.
 
         Args:
-            file: where the writing goes. It may have no buffer, as with `python -u`; then what it has still to write
-                when a signal comes would be lost, so it gets one here.
-            on_gone: called whenever that cannot be.
+            file: the destination. Without a buffer, as with `python -u`, pending output would be lost when a signal
+                comes, so it gets a buffer here.
+            on_gone: called whenever writing fails.
         """
         self._file = open(file.fileno(), "w", encoding=file.encoding, errors=file.errors, closefd=False)
         self._on_gone = on_gone

@@ -1,15 +1,15 @@
 """Terminal input: bytes become typed text, key sequences that Textual knows, and pastes; everything else is dropped.
 
-Some things cannot be decided from the bytes; they are settled so that a reply of the terminal is never a command:
+The bytes alone can be ambiguous; then these rules ensure that a reply of the terminal is never a command:
 
 - Escape and one of `[ ] P X ^ _` in one packet begin a control sequence. If it never ends, both are dropped.
 - A control string that comes byte by byte, each in its own packet, was typed if it stops arriving, or if another
   sequence follows, such as an arrow key: each byte is a key.
-- A control sequence that stops arriving is given up. What comes later counts as its end only where it looks like one
-  and is longer than a key. Its last byte alone, or a string cut twice, are taken for keys.
-- Escape alone is the key after a while. If the next packet then begins as only a reply does, it continues what that
-  escape began. A reply that is cut again before that can be seen counts as keys, because users type `]` and `1` too.
-- Keys that are pressed while a paste waits for its end are a part of the paste.
+- A control sequence that stops arriving is abandoned. Later bytes count as its end only if they look like one and are
+  longer than a key. Its last byte alone, or a string that is cut twice, counts as keys.
+- Escape alone is the key after a while. If the next packet begins as only a reply does, it continues that escape. A
+  reply that is cut again before this is clear counts as keys, because users type `]` and `1` too.
+- Keys that are pressed before the end of a paste are a part of the paste.
 """
 
 import re
@@ -181,7 +181,7 @@ class TerminalInput:
     def _take_text(self, data: bytes, at: int, tokens: list[Token]) -> int:
         """Decode up to the next escape; its position.
 
-        An enter that was typed before the program had the terminal is a line feed: the terminal has changed it.
+        Enter is a line feed if it was typed before the program set up the terminal, which converted it.
         """
         end = data.find(ESCAPE, at)
         end = len(data) if end < 0 else end

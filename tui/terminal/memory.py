@@ -36,7 +36,7 @@ def forget_left(shown: Screen[object]) -> None:
     """Remove references to a closed screen and its widgets, except from messages that are still on the way.
 
     Args:
-        shown: the screen that was beneath it.
+        shown: the screen below it.
     """
     visible_screen_stack.set([])  # the screens of the last drawing
     shown.suppress_click()  # the widget of the last mouse press

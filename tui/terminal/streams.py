@@ -17,7 +17,7 @@ IN_ASCII = "nn-tui-in-ascii"
 def prepare() -> None:
     """Make the three streams usable before any other file is opened.
 
-    What is closed is opened on the null device: its number would else be that of the next file which is opened.
+    A closed stream is opened on the null device; otherwise the next file to be opened would get its number.
     """
     for descriptor, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if not _is_open(descriptor):

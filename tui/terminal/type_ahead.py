@@ -1,6 +1,6 @@
 """Type-ahead: keys and pastes are handled one by one, each after the result of the previous one is on the screen.
 
-Textual hands keys to a screen that is still being built, or that is about to leave, and loses them there.
+Textual sends keys to a screen that is still being built, or that is closing, and loses them there.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ def is_ready(app: App[Any], is_at_work: bool = False) -> bool:
 
     Args:
         app: the app.
-        is_at_work: whether it is asked for in a handler of the app, which so is busy itself.
+        is_at_work: whether the caller is a handler of the app, which is therefore busy itself.
     """
     stack = app.screen_stack
     if len(stack) < 2 or not getattr(stack[-1], "is_ready", True) or not _is_drawn(stack[-1]):

@@ -98,10 +98,10 @@ def chart(
     """The chart as lines of text with colour sequences, and the position of its curves.
 
     Args:
-        curves: what is drawn.
+        curves: the curves to draw.
         width: columns.
         height: lines.
-        kind: which chart.
+        kind: the chart.
         a: the activations of each layer, for their histogram.
         has_colours: without them each layer's curve is drawn with its number.
         mark: a step that is chosen.

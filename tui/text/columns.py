@@ -32,10 +32,10 @@ def form_of(values: Array, decimals: int, width: int, digits: int) -> Form:
     """The form in which every one of these numbers shows enough digits.
 
     Args:
-        values: those of the column.
-        decimals: as many as there are where no number is too small or too large for that.
+        values: the values of the column.
+        decimals: the decimals, unless a number is too small or too large for them.
         width: columns for a number, with a gap before it.
-        digits: significant ones that the smallest number must show.
+        digits: the significant digits that the smallest number must show.
     """
     sizes = np.abs(values[np.isfinite(values) & (values != 0)])
     if not sizes.size:

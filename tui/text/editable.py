@@ -26,7 +26,7 @@ def editable(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Editab
     """The number that is edited for a number on the screen: for a gradient, its parameter.
 
     Raises:
-        ValueError: it follows from others, and which can be edited; or it was of a larger batch.
+        ValueError: the number is computed from others, which the message names; or it belongs to a larger batch.
     """
     match quantity.kind:
         case Kind.W | Kind.B | Kind.DW | Kind.DB:

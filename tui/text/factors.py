@@ -90,7 +90,7 @@ def factor_rows(
 ) -> list[Line]:
     """A table of factors: each with its formula where that is known, its number, and the product so far.
 
-    Where that needs more than the width, the numbers are in a line of their own.
+    If a row is wider than the page, its numbers have a line of their own.
     """
     names = [labels.text(factor.symbol) for factor in factors]
     formulas = [_formula(factor.symbol, labels, equations) for factor in factors]

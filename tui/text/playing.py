@@ -181,9 +181,9 @@ def fill(text: str, scene: Scene, scenes: Mapping[str, Scene]) -> str:
     """A text with the numbers of a scene.
 
     Args:
-        text: with placeholders.
-        scene: of the card that the text is of.
-        scenes: those of other cards, by their ids.
+        text: a text with placeholders.
+        scene: the scene of its card.
+        scenes: the scenes of other cards, by id.
     """
     return "".join(
         part if isinstance(part, str) else _number(part, scenes.get(part.card, scene)) for part in parts_of(text)

@@ -1,6 +1,6 @@
 """A figure of plotext: private, with ticks on rows and few short labels, as text.
 
-plotext's module-level figure is shared by all threads; a private one for each chart is not.
+All threads share plotext's module-level figure, so each chart has a private one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -167,7 +167,7 @@ def logarithm(value: float) -> float:
 def row_scale(least: float, greatest: float, rows: int) -> RowScale:
     """A scale of this many rows with round ticks, each exactly on a row.
 
-    It begins at 0 where the values come near to it.
+    It begins at 0 if the values are near 0.
     """
     if greatest - least < LEAST_DISTANCE * rows or rows < 2:
         return _scale_around(least, rows)
@@ -192,7 +192,7 @@ def _cost(scale: RowScale, greatest: float) -> float:
 def _scale_of(least: float, greatest: float, rows: int, per: int) -> RowScale | None:
     """The scale with a tick every this many rows, at the smallest round distance that reaches the greatest value.
 
-    Of values to both sides of 0, so few ticks may reach none.
+    None if the values are on both sides of 0 and this few ticks cannot cover them.
     """
     parts = (rows - 1) / per
     for size in _round_sizes((greatest - least) / parts):

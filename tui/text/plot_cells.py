@@ -70,7 +70,7 @@ class Canvas(NamedTuple):
 def in_turns(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> list[str]:
     """The lines of a chart with colour sequences; where curves share cells, each shows in some of them.
 
-    A cell has one colour, so that the curve that is drawn last would hide the others. The first one has most cells.
+    A cell has one colour, so the last curve would hide the others. The first curve gets most of the shared cells.
     """
     if len(curves) < 2 or not canvas.rows or not canvas.columns:
         return list(lines)

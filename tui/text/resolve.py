@@ -12,7 +12,7 @@ def explain_shown(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> E
     """The explanation of a number in a snapshot.
 
     Raises:
-        ValueError: there is no such step, or the optimizer remembers no such thing.
+        ValueError: there is no such step, or the optimizer has no such slot.
         IndexError: the network has no such layer, neuron or example.
     """
     return explain(trainer, snapshot.backward, resolve(snapshot, quantity), snapshot.before)
@@ -30,7 +30,7 @@ class ShownExplanations:
         """The explanation of a number in a snapshot.
 
         Raises:
-            ValueError: there is no such step, or the optimizer remembers no such thing.
+            ValueError: there is no such step, or the optimizer has no such slot.
             IndexError: the network has no such layer, neuron or example.
         """
         return self._of(trainer, snapshot).of(resolve(snapshot, quantity))

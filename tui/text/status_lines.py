@@ -221,7 +221,7 @@ GAP, WIDE_GAP = 2, 4
 def spread(left: list[Part], middle: list[Part], right: list[Part], width: int) -> Line:
     """Parts at the left, parts in the middle after a gap, and parts at the right end.
 
-    Where they do not fit, those of the highest rank go, and in the end the last that is left at the left is cut.
+    If they do not fit, parts of the highest rank are left out; finally, the last remaining part at the left is cut.
     """
     groups = [left, middle, right]
     while _width_of(groups) > width and any(part.rank for group in groups for part in group):

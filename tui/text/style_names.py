@@ -10,10 +10,10 @@ ROLES = (
 ).split()
 """Styles of words, of unlit text and lines, of backgrounds, of the cursor, and of signs by strength."""
 LADDERS = ("heat", "tint", "ash", "grey")
-"""Of pictures: colours from minus over neither to plus, the same fainter under points, and
-where it is not lit; and from dark to light.
+"""Ladders of colours for pictures: from negative over neutral to positive; fainter under points; fainter if unlit;
+and from dark to light.
 
-"heat3" is such a colour, and "on-heat3" the ground in it: a theme mixes them.
+"heat3" is such a colour, and "on-heat3" has it as background; a theme mixes them.
 """
 STEPS = 17
 """Steps of each of these ladders; number 8 is neutral."""

@@ -217,7 +217,7 @@ def _draw_weight(
 def _labels(brush: Brush) -> dict[tuple[int, int, int], tuple[int, int]]:
     """The weights of the selected neuron, which are written beside neurons if there is no column for them.
 
-    Each with the columns that its number needs where the line begins, and where it ends.
+    Each has the columns that its number needs at the beginning and at the end of the line.
     """
     selection, plan = brush.selection, brush.plan
     if selection.weight:

@@ -46,12 +46,12 @@ def draw_lines(
     """Draw all lines of a network, each gap's weakest first.
 
     Args:
-        plan: where they begin and end.
+        plan: the positions of their ends.
         values: the numbers of the weights.
-        selection: which of them are lit.
+        selection: the lines that are lit.
         shortened: for weights with a number beside a neuron, the columns that it needs there.
         ascii: whether they are slanted strokes.
-        has_colours: where there are none, negative lines are dashed even where there are many.
+        has_colours: without colours, negative lines are dashed even if there are many.
         only: the single line to draw; None for all of them.
     """
     canvas = LineCanvas(ascii)

@@ -15,7 +15,7 @@ BESIDE = frozenset((Kind.B, Kind.DB, Kind.CLIPPED_DB, Kind.Y))
 class Selection:
     """The lit parts: a neuron's lines, a weight's paths to the outputs, or given connections; otherwise everything.
 
-    Neurons are counted by layer, the inputs being layer 0; connections by the layer that they lead from.
+    Neurons are numbered by layer, with the inputs as layer 0; connections by the layer that they come from.
     """
 
     last: int

@@ -150,9 +150,9 @@ def example_card(batch: Batch, example: int, notation: Notation) -> Lines:
     """One example: each input by its name, and each output beside its target.
 
     Args:
-        batch: that it is of, with a forward pass.
-        example: its number in the batch, from 0; the last one where there are fewer.
-        notation: of the symbols of what has no name.
+        batch: its batch, with a forward pass.
+        example: its number in the batch, from 0; in a smaller batch, the last example.
+        notation: the notation for inputs and outputs without names.
     """
     assert batch.forward
     trainer, names = batch.trainer, DataNames.of(batch.trainer, notation)

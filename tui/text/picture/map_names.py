@@ -16,7 +16,7 @@ def placed_names(wins: Whole, is_free: Flags, names: Sequence[str]) -> Iterator[
     Args:
         wins: the class that wins in each cell, from 0, (rows, columns); −1 where two meet.
         is_free: the cells without a mark.
-        names: of the classes; one that has no room is left out.
+        names: the names of the classes; a name without room is left out.
     """
     for n, name in enumerate(names):
         text = f" {name} "
