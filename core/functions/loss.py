@@ -40,7 +40,7 @@ class FusedLoss:
     slope: Callable[[Term, Terms, int], Node]
     """The formula of ∂loss/∂z of an output, from its y_hat, all y and its number."""
     head: Callable[[Array, Array, Array], Array] | None = None
-    """The loss of each example, from z and y; it writes the activation of z, (batch, n_out), into its third argument."""
+    """The loss of each example, from z and y; it writes the activation, (batch, n_out), into its third argument."""
     of_softplus: Callable[[Array, Array, Array], Array] | None = None
     """The loss of each output from ln(1 + eᶻ), ln(1 + e⁻ᶻ) and y, all (batch, n_out); None if it needs more."""
 
