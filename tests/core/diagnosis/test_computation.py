@@ -68,6 +68,17 @@ def test_classes_count_by_their_weights_as_in_the_training() -> None:
     assert is_close(Computation(setting).get("dW", 1), update.backward.dW[0])
 
 
+def test_the_error_in_place_of_a_gradient_has_the_weight_of_an_example() -> None:
+    of = experiment(training__batch_size="all")
+    setting = UpdateInputs.of(of.trainer, of.start)
+    (cause,) = (each for each in CAUSES if "ŷ − y, as for the squared error" in each.name)
+    (variant,) = cause.variants(setting)
+
+    run = Computation(setting, variant)
+
+    assert is_close(run.get("da", 2), (run.get("a", 2) - setting.y) / 4)
+
+
 @pytest.mark.parametrize(
     ("name", "changes", "expected"),
     [
