@@ -246,7 +246,7 @@ def test_other_weights_that_are_not_given_are_asked_for() -> None:
 
     found = str(nn_tui.open("3-4-1").compare_to({"z1": arrays["z1"] + [0.1, 0.3, 0.2, 0.7]}))
 
-    assert found.endswith("\nIf your weights are not those of the preset, bring W1 and b1 as well.")
+    assert found.endswith("\nIf your weights are not those of the preset, add W1 and b1.")
 
 
 def test_arrays_keep_the_names_and_the_order_that_they_have_in_ones_own_code() -> None:

@@ -181,7 +181,7 @@ class PanelSwitch:
 
     def reset_sizes(self) -> None:
         """Give all panels their default sizes."""
-        self._dashboard.say(NO_BORDER if self.is_alone else "the panels have their first sizes")
+        self._dashboard.say(NO_BORDER if self.is_alone else "the panels have their default sizes")
         self._keep(replace(self.layout, wide=Grid(), huge=Grid()))
         self._resize()
 

@@ -119,7 +119,7 @@ def cause_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]
         else:
             yield "Look at the line that computes it."
         if first and first.figure == Figure("z", 1) and not any(each.name == "W" for each in arrays.figures):
-            yield "If your weights are not those of the preset, bring W1 and b1 as well."
+            yield "If your weights are not those of the preset, add W1 and b1."
         return
     wrong = diagnosis.count(FigureState.WRONG) + diagnosis.count(FigureState.FOLLOWS)
     explains = f"This explains all {wrong}." if wrong > 1 else "This explains it."
@@ -139,7 +139,7 @@ def cause_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]
     if rate := diagnosis.same_rate:
         yield f"The same update has a learning rate of {rate.value:.10g} in place of {rate.was:.10g}."
     if diagnosis.deciding:
-        yield f"To find out which, bring {diagnosis.deciding} as well."
+        yield f"To find out which, add {diagnosis.deciding}."
 
 
 def _or(said: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ def too_large(backward: BackwardPass) -> str | None:
     if parameters > MOST_PARAMETERS:
         return f"expected a network of at most {MOST_PARAMETERS} parameters, got one of {count(parameters)}"
     if examples > MOST_EXAMPLES:
-        return f"expected at most {MOST_EXAMPLES} examples in a batch, got {count(examples)}: say so by --batch-size"
+        return f"expected at most {MOST_EXAMPLES} examples in a batch, got {count(examples)}: use --batch-size"
     return None
 
 
