@@ -211,6 +211,11 @@ def _write_equation(writer: Writer, equation: Equation, labels: Labels, decimals
     result = [Piece(value_text(Term(equation.left, equation.value), decimals), term=True)]
     writer.write(heading(left), Span(" ← " if equation.assigns else " = "), expression=symbols, linked=True)
     seen = [_joined(symbols)]
+    ending = [*numbers, Piece(" = "), *result]
+    if writer.width and _joined(numbers) not in (*seen, _joined(result)):
+        if len(indent) + 3 + len(_joined(ending)) <= writer.width:
+            writer.write(Span(f"{indent} = "), expression=ending)
+            return
     for each in (numbers, result):
         if _joined(each) not in seen:
             writer.write(Span(f"{indent} = "), expression=each)
