@@ -69,7 +69,7 @@ async def test_factors_come_before_the_backward_pass_too() -> None:
         await put_cursor_on(pilot, "w1[1,1]")
         await pilot.press("x")
         await until(pilot, lambda: "factor 1 of 5" in text(pilot, "explain"))
-        assert "∂E/∂ŷ₁  = −1 / ŷ₁  −1.919800" in text(pilot, "explain")
+        assert " ".join(text(pilot, "explain").split()).count("∂E/∂ŷ₁ = −1 / ŷ₁ −1.919800") == 1
 
 
 async def test_the_routes_of_a_gradient_are_lit() -> None:

@@ -29,11 +29,13 @@ from nn_tui.core.quantities.symbols import Symbol
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.equation import equation_pieces
 from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown, explanation_page, explanation_text
+from nn_tui.tui.text.factors import factors_page
 from nn_tui.tui.text.latex import latex
 from nn_tui.tui.text.numbers import plain
 from nn_tui.tui.text.worksheet import Worksheet, sections_of, too_large, worksheet_latex, worksheet_markdown
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.pages import text_of
 from ..helpers.quantities import quantity
 
 
@@ -80,6 +82,37 @@ def test_a_gradient_in_symbols_in_numbers_and_its_result() -> None:
     assert (
         "∂E/∂w²₁₁ = ∂E/∂ŷ₁ · ∂ŷ₁/∂z²₁ · ∂z²₁/∂w²₁₁\n         = −1.919800 · 0.249564 · 0.845240\n         = −0.404965\n"
     ) in text
+
+
+def test_a_result_is_written_behind_its_numbers_where_there_is_room() -> None:
+    found = explained(experiment_of("3-4-1"), quantity("dw1[1,1]"))
+    texts = [explanation_page(found, Notation.SUPERSCRIPT, 6, width=width).text.splitlines() for width in (78, 50)]
+
+    assert "         = −1.919800 · 0.249564 · 0.088132 · 0.130809 · 7.000000 = −0.038664" in texts[0]
+    assert texts[0].count("         = −0.038664") == 0 and texts[1].count("         = −0.038664") == 1
+
+
+def factors_of(name: str, shown: int) -> list[str]:
+    of = experiment_of(name)
+    return text_of(factors_page(explained(of, quantity("dw1[1,1]")), Notation.SUPERSCRIPT, shown, 6, width=78))
+
+
+def test_a_walk_names_all_factors_and_gives_the_numbers_of_those_it_has_passed() -> None:
+    lines = factors_of("3-4-1", 3)
+
+    assert "E ← ŷ₁ ← z²₁ ← a¹₁ ← z¹₁ ← w¹₁₁" in lines
+    rows = [line.split() for line in lines if line.startswith("∂") and "step" not in line]
+    assert [row[0] for row in rows] == ["∂E/∂ŷ₁", "∂ŷ₁/∂z²₁", "∂z²₁/∂a¹₁", "∂a¹₁/∂z¹₁", "∂z¹₁/∂w¹₁₁"]
+    assert [row[-1] for row in rows[:3]] == ["−1.919800", "−0.479112", "−0.042225"]
+    assert [len(row) for row in rows[3:]] == [1, 1]
+    assert lines[-1] == "if a¹₁ rises by 0.01, z²₁ changes by about +0.000881"
+
+
+def test_a_walk_over_routes_keeps_the_products_of_those_it_has_passed() -> None:
+    lines = factors_of("2-2-2-1", 14)
+
+    assert "route 1 of 2: −0.010412" in lines
+    assert lines[-1] == "sum of the routes = −0.012328 ✓"
 
 
 def test_a_zero_has_no_sign() -> None:

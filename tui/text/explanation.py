@@ -212,11 +212,8 @@ def _write_equation(writer: Writer, equation: Equation, labels: Labels, decimals
     writer.write(heading(left), Span(" ← " if equation.assigns else " = "), expression=symbols, linked=True)
     seen = [_joined(symbols)]
     ending = [*numbers, Piece(" = "), *result]
-    if writer.width and _joined(numbers) not in (*seen, _joined(result)):
-        if len(indent) + 3 + len(_joined(ending)) <= writer.width:
-            writer.write(Span(f"{indent} = "), expression=ending)
-            return
-    for each in (numbers, result):
+    has_room = len(f"{indent} = {_joined(ending)}") <= (writer.width or 0)
+    for each in [ending] if has_room and _joined(numbers) not in (*seen, _joined(result)) else [numbers, result]:
         if _joined(each) not in seen:
             writer.write(Span(f"{indent} = "), expression=each)
         seen.append(_joined(each))

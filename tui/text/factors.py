@@ -1,6 +1,7 @@
 """Factors and terms in rows: the chain rule one factor at a time, and the terms of a sum with bars."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Explanation
@@ -14,6 +15,8 @@ from .spans import Line, Lines, Span, heading, label
 
 MOST_FORMULA = 20
 """The most columns of a factor's formula in a table."""
+SMALL = 0.01
+"""A change of a number, by which a derivative is put into words."""
 FULL, HALF_BAR = "━", "╸"
 MOST_BAR = 40
 """Columns of the longest bar."""
@@ -44,19 +47,69 @@ def factors_page(
     steps = factor_steps(explanation)[:shown]
     lines = _title(explanation, labels, len(steps), width)
     total = 0.0
+    current = steps[-1].route if steps else 0
     for n in sorted({step.route for step in steps}):
-        factors = routes[n][: sum(1 for step in steps if step.route == n)]
+        known = sum(1 for step in steps if step.route == n)
+        product = _product(routes[n][:known])
+        total += product
         words = f"route {n + 1} of {len(routes)}" if len(routes) > 1 else ""
-        rows = factor_rows(factors, labels, formulas or {}, decimals, width)
-        lines += [[], *([[label(words)]] if words else []), *rows]
-        total += _product(factors)
+        if n < current:
+            lines.append([label(f"{words}: "), Span(plain(product, decimals), ("value",))])
+            continue
+        way = _way(routes[n], labels, known)
+        has_room = width is None or _columns(way) <= width
+        lines += [[], *([[label(words)]] if words else []), *([way] if has_room else [])]
+        lines += factor_rows(routes[n], labels, formulas or {}, decimals, width, known)
+        lines += [[], *_meaning(routes[n][known - 1], labels, decimals, width)]
     if len(steps) == len(factor_steps(explanation)):
         words = "sum of the routes" if len(routes) > 1 else "product"
         own = plain(explanation.value, decimals)
         is_same = own == plain(total, decimals)
         mark = Span(" ✓", ("agrees",)) if is_same else label(f"   computed: {own}")
-        lines += [[], [heading(f"{words} = {plain(total, decimals)}"), mark]]
+        lines += [[heading(f"{words} = {plain(total, decimals)}"), mark]]
     return Lines(lines)
+
+
+def _ends(symbol: Symbol, labels: Labels) -> tuple[str, str] | None:
+    """The name of the quantity that a factor is a derivative of, and of the quantity by which."""
+    match symbol:
+        case Partial(of=of, by=by):
+            return labels.text(replace(of, example=None)), labels.text(replace(by, example=None))
+        case Quantity(kind=Kind.DA | Kind.DZ as kind):
+            by = replace(symbol, kind=Kind.A if kind is Kind.DA else Kind.Z, example=None)
+            return labels.letters.loss, labels.text(by)
+        case _:
+            return None
+
+
+def _way(factors: tuple[Term, ...], labels: Labels, known: int) -> Line:
+    """The way from the loss back to the parameter, lit as far as the factors are known; empty if it has a gap."""
+    ends = [_ends(factor.symbol, labels) for factor in factors]
+    if None in ends:
+        return []
+    names = [ends[0][0], *(each[1] for each in ends if each)] if ends[0] else []
+    line: Line = [Span(names[0], ("value",))]
+    for n, name in enumerate(names[1:], 1):
+        styles = ("accent", "new") if n == known else ("value",) if n < known else ("faint",)
+        line += [Span(" ← ", ("label",) if n <= known else ("faint",)), Span(name, styles)]
+    return line
+
+
+def _meaning(factor: Term, labels: Labels, decimals: int, width: int | None) -> list[Line]:
+    """What a factor says of a small change."""
+    ends = _ends(factor.symbol, labels)
+    if ends is None:
+        return []
+    of, by = ends
+    change = signed(factor.value * SMALL, decimals).strip()
+    cause, effect = f"if {by} rises by {SMALL}, ", f"{of} changes by about "
+    if width and len(cause) + len(effect) + len(change) > width:
+        return [[label(cause)], [label(effect), Span(change, ("value",))]]
+    return [[label(f"{cause}{effect}"), Span(change, ("value",))]]
+
+
+def _columns(line: Line) -> int:
+    return sum(len(span.text) for span in line)
 
 
 def _title(explanation: Explanation, labels: Labels, shown: int, width: int | None) -> list[Line]:
@@ -87,10 +140,12 @@ def factor_rows(
     equations: Mapping[Symbol, str],
     decimals: int,
     width: int | None = None,
+    known: int | None = None,
 ) -> list[Line]:
     """A table of factors: each with its formula where that is known, its number, and the product so far.
 
-    If a row is wider than the page, its numbers have a line of their own.
+    If a row is wider than the page, its numbers have a line of their own. If `known` is given, the factors after
+    that many have only their names.
     """
     names = [labels.text(factor.symbol) for factor in factors]
     formulas = [_formula(factor.symbol, labels, equations) for factor in factors]
@@ -104,9 +159,13 @@ def factor_rows(
     for n, factor in enumerate(factors):
         running *= factor.value
         style = "plus-3" if running > 0 else "minus-3" if running < 0 else "value"
-        styles = (style, "new") if n == len(factors) - 1 else (style,)
+        is_last = n == (known or len(factors)) - 1
+        styles = (style, "new") if is_last else (style,)
+        if known is not None and n >= known:
+            lines.append([Span(names[n], ("faint",))])
+            continue
         said: Line = [
-            Span(names[n].ljust(name), ("value",), factor.quantity),
+            Span(names[n].ljust(name), ("accent", "new") if is_last and known else ("value",), factor.quantity),
             label(f"  {'= ' if formulas[n] else '  '}{formulas[n].ljust(formula)}"),
         ]
         numbers: Line = [
