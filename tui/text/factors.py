@@ -88,7 +88,7 @@ def _way(factors: tuple[Term, ...], labels: Labels, known: int) -> Line:
     if None in ends:
         return []
     names = [ends[0][0], *(each[1] for each in ends if each)] if ends[0] else []
-    line: Line = [Span(names[0], ("value",))]
+    line = [Span(names[0], ("value",))]
     for n, name in enumerate(names[1:], 1):
         styles = ("accent", "new") if n == known else ("value",) if n < known else ("faint",)
         line += [Span(" ← ", ("label",) if n <= known else ("faint",)), Span(name, styles)]
