@@ -222,6 +222,19 @@ def test_in_ascii_a_line_is_slanted_strokes(stroke: Stroke, glyph: str) -> None:
     assert set(stroke.slants.values()) == {glyph}
 
 
+def test_in_ascii_a_line_that_falls_slowly_has_characters_of_several_heights() -> None:
+    slants = Stroke(0, 0, 31, 7).slants
+
+    assert "".join(slants[row, column] for row, column in sorted(slants)) == "``--..__``---.._"
+    assert set(Stroke(0, 7, 31, 0).slants.values()) == set("'-._")
+
+
+def test_in_ascii_a_steep_line_has_one_character_in_each_row() -> None:
+    rows = [row for row, _ in Stroke(0, 0, 40, 39).slants]
+
+    assert sorted(rows) == list(range(10))
+
+
 def readability(of: Experiment, size: tuple[int, int], steps: int) -> float:
     """The median share of a line's cells that have its own colour, over the lines of the first gap."""
     snapshot = snapshot_of(of, steps)

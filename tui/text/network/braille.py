@@ -10,6 +10,10 @@ ACROSS, DOWN = 2, 4
 """Dots of a cell."""
 BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 BLANK = 0x2800
+HEIGHTS = {False: "'-._", True: "`-._"}
+"""ASCII characters by the row of a dot in its cell, for lines that rise and for lines that fall."""
+LEVEL, STEEP, UPRIGHT = 4, 35, 75
+"""Degrees of a line from which on its ASCII characters are of several heights, slanted strokes, and upright."""
 DASHES = {1: (3, 5), 2: (5, 8)}
 """Dashes by thickness: the first number of dots is drawn, out of the second, along the line."""
 
@@ -58,12 +62,18 @@ class Stroke(NamedTuple):
 
     @property
     def slants(self) -> dict[Place, str]:
-        """The ASCII character of each crossed cell."""
+        """The ASCII character of each crossed cell; a steep line has one in each row."""
         width, height = self.x1 - self.x0, self.y1 - self.y0
         angle = degrees(atan2(abs(height), abs(width) or 1e-9))
-        glyph = "-" if angle < 20 else "|" if angle > 75 else "\\" if height > 0 else "/"
-        solid = self._replace(dashed=False, thickness=1)
-        return {(y // DOWN, x // ACROSS): glyph for x, y in solid.dots}
+        dots = self._replace(dashed=False, thickness=1).dots
+        if angle < LEVEL:
+            return {(y // DOWN, x // ACROSS): "-" for x, y in dots}
+        if angle < STEEP:
+            heights = HEIGHTS[height > 0]
+            return {(y // DOWN, x // ACROSS): heights[y % DOWN] for x, y in reversed(dots)}
+        glyph = "|" if angle > UPRIGHT else "\\" if height > 0 else "/"
+        middles = {y // DOWN: x // ACROSS for x, y in dots if y % DOWN <= DOWN // 2}
+        return {(row, column): glyph for row, column in middles.items()}
 
 
 @dataclass(slots=True)
