@@ -48,7 +48,7 @@ EXPLANATIONS = {
     "markdown": ExplanationFormat("Markdown", ".md", explanation_markdown),
     "latex": ExplanationFormat("LaTeX", ".tex", explanation_latex),
 }
-"""By the name of --format."""
+"""The formats by the name in --format."""
 
 
 def snapshot_file(

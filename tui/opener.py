@@ -55,7 +55,7 @@ class Opener:
         self._show(lesson_training(open_lesson(target or lesson_names()[0]), self._config.budget))
 
     def open_choice(self, choice: "Choice") -> None:
-        """Open what was chosen.
+        """Open a choice of the picker.
 
         Raises:
             PresetError: it cannot be used.

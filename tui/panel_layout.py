@@ -18,7 +18,7 @@ Sizes: TypeAlias = Annotated[tuple[Size, ...], Meta(min_length=2, max_length=3)]
 
 
 class Grid(Struct, frozen=True, forbid_unknown_fields=True):
-    """The panels beside and under each other; None is for the sizes of the style sheet."""
+    """The panels beside and under each other; None for the sizes of the style sheet."""
 
     columns: Sizes | None = None
     rows: Sizes | None = None

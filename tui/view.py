@@ -241,7 +241,7 @@ def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigu
 def status_of(
     recorder: Recorder, view: View, opened: Opened, pace: float | None, correct: tuple[int, int] | None
 ) -> Status | None:
-    """What is trained, and at which step."""
+    """The name of the training, and the step."""
     if view.snapshot is None or view.trainer is None:
         return view.status
     preset = opened.preset

@@ -1,1 +1,1 @@
-"""Explanations: where each number of a step comes from, with the numbers filled in."""
+"""Explanations: the origin of each number of a step, in symbols and in numbers."""

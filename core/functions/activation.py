@@ -16,7 +16,7 @@ class Activation:
 
     name: str
     description: str
-    """In one line, for help and docs/file-format.md."""
+    """A line for help and docs/file-format.md."""
     function: Callable[[Array, Array], object]
     """Write a = f(z) into its second argument, of the shape of the first, (batch, n_out)."""
     derivative: Callable[[Array, Array], Array]

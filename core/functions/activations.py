@@ -241,7 +241,7 @@ def activation_of(text: str) -> Activation:
     """The activation of a name, such as relu, or of a name and a number, such as leaky-relu(0.2).
 
     Raises:
-        ValueError: there is none; the message says what is expected.
+        ValueError: the name is unknown; the message lists the known ones.
     """
     return function_named(text, ACTIVATIONS, FAMILIES)
 

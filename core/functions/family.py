@@ -56,7 +56,7 @@ def function_named(text: str, table: Mapping[str, T], families: Mapping[str, Fam
     """The function of a name, or of a name and a number.
 
     Raises:
-        ValueError: there is none; the message says what is expected.
+        ValueError: the name is unknown; the message lists the known ones.
     """
     if text in table:
         return table[text]

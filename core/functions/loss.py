@@ -21,7 +21,7 @@ class Targets(NamedTuple):
     """The targets that a loss accepts."""
 
     expected: str
-    """In words, as "a number from 0 to 1"."""
+    """A description, as "a number from 0 to 1"."""
     takes: Callable[[float], bool]
 
 
@@ -51,7 +51,7 @@ class Loss:
 
     name: str
     description: str
-    """In one line, for help and docs/file-format.md."""
+    """A line for help and docs/file-format.md."""
     value: Callable[[Array, Array], Array]
     """A function of y_hat and y, both (batch, n_out): the loss of each example, (batch,)."""
     derivative: Callable[[Array, Array], Array]

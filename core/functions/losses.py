@@ -188,7 +188,7 @@ def loss_of(text: str) -> Loss:
     """The loss of a name, such as mse, or of a name and a number, such as bce(3).
 
     Raises:
-        ValueError: there is none; the message says what is expected.
+        ValueError: the name is unknown; the message lists the known ones.
     """
     return function_named(text, LOSSES, FAMILIES)
 

@@ -29,7 +29,7 @@ class Optimizer(ABC):
 
     name: ClassVar[str]
     description: ClassVar[str]
-    """In one line, for help and docs/file-format.md."""
+    """A line for help and docs/file-format.md."""
     slot_names: ClassVar[tuple[str, ...]] = ()
     """The names of a parameter's slots."""
     scalar_slots: ClassVar[tuple[str, ...]] = ()

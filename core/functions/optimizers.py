@@ -1,6 +1,6 @@
 """The optimizers with their equations; rules and defaults are PyTorch's. A new one needs a class in the table.
 
-Parameter, gradient and slots of an update have one shape, whatever it is.
+Parameter, gradient and slots of an update have the same shape.
 """
 
 from collections.abc import Callable, Iterator

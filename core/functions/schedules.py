@@ -33,7 +33,7 @@ class Schedule(ABC):
 
     name: ClassVar[str]
     description: ClassVar[str]
-    """In one line, for help and docs/file-format.md."""
+    """A line for help and docs/file-format.md."""
     by_update: ClassVar[bool] = False
     """Whether it changes with each update, not with each epoch."""
 

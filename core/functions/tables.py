@@ -10,7 +10,7 @@ POWERS_OF_2 = 2048
 LOGARITHMS = 1024
 """ln(1 + i/1024) from 0 to ln 2."""
 TANGENTS, MOST_TANGENT = 128, 20
-"""tanh(i/128) up to 20, from where on it is 1."""
+"""tanh(i/128) up to 20; beyond that it is 1."""
 LEAST_EXPONENT, MOST_EXPONENT = -1077, 1024
 """The exponents of two that scale numbers; the least and the greatest give 0 and infinity."""
 BITS = 128

@@ -1,1 +1,1 @@
-"""The shape of a network, and where its numbers lie."""
+"""The shape of a network, and the layout of its numbers."""

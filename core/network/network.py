@@ -100,7 +100,7 @@ class Network:
 
     @cached_property
     def layout(self) -> Layout:
-        """The parameters' layout: W of each layer, (n_out, n_in), then b of each, as long as the bias says."""
+        """The parameters' layout: W of each layer, (n_out, n_in), then b of each, with the length that the bias has."""
         W = [(layer.n_out, layer.n_in) for layer in self.layers]
         return Layout.of([*W, *((self.bias.size(layer.n_out),) for layer in self.layers)])
 

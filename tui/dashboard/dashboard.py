@@ -65,7 +65,7 @@ class Dashboard(BaseScreen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-medium"), (34, "-high")]
 
     view: var[View] = var(View())
-    """What the panels show."""
+    """The view of the panels."""
     pace: float | None = None
     """The most updates a second of a run; None for no limit."""
     steering: Steering

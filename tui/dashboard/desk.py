@@ -27,7 +27,7 @@ class Desk(Protocol):
 
     @property
     def view(self) -> View:
-        """What the panels show."""
+        """The view of the panels."""
 
     @property
     def app(self) -> App[object]:

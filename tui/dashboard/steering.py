@@ -99,7 +99,7 @@ class Steering:
         self._dashboard.app.push_screen(GoTo(self._newest), self._go_to)
 
     def go_to_end(self, *, newest: bool) -> None:
-        """Go to the newest step, or to the first one; where that is shown already, say so."""
+        """Go to the newest step, or to the first one; if it is shown already, say so."""
         snapshot = self._dashboard.view.snapshot
         step = self._newest if newest else 0
         if snapshot and not self._dashboard.view.running and (snapshot.step, snapshot.stage) == (step, WHOLE_BACKWARD):

@@ -75,7 +75,7 @@ class OpenFile(Dialog[Opened | None]):
             line.action_end()
 
     async def action_submit(self) -> None:
-        """Open what was typed."""
+        """Open the typed path."""
         await self.query_one(Input).action_submit()
 
     @on(Input.Submitted)

@@ -183,7 +183,7 @@ class Compare(Dialog[None]):
     BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close", key_display="esc")]
 
     def __init__(self, comparison: Comparison, notation: Notation, decimals: int | None, curves: Curves) -> None:
-        """Show this comparison, and the losses of both where there is room."""
+        """Show this comparison, and the losses of both branches if there is room."""
         super().__init__()
         self._compared = comparison, notation, decimals or DECIMALS
         self._curves = curves

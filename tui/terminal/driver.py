@@ -135,7 +135,7 @@ class Output:
     """A file for all output; text that cannot be written is dropped and reported."""
 
     def __init__(self, file: TextIO, on_gone: Callable[[], None]) -> None:
-        """Write where a file does.
+        """Write to a file.
 
         Args:
             file: the destination. Without a buffer, as with `python -u`, pending output would be lost when a signal

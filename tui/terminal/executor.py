@@ -16,7 +16,7 @@ THREADS = {"win32": 64}
 
 
 class Executor(ThreadPoolExecutor):
-    """One thread where one is enough, without references to finished work.
+    """One thread on most systems, without references to finished work.
 
     Each further thread would need its own memory, although only one of them works at a time.
     """

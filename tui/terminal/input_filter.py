@@ -31,7 +31,7 @@ LATE_REPLY = 1.0
 PASTE_DELAY = 1.0
 """Seconds after which a paste that does not end is given up, unless it is still arriving."""
 BULK = 16
-"""Bytes in one packet that nobody types."""
+"""More bytes in a packet than a user can type."""
 MOST_PASTED = 100_000
 """Bytes of a paste that are kept: nothing here takes more."""
 MOST_KEPT = 64

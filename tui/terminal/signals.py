@@ -1,4 +1,4 @@
-"""Signals: those that end the program, as far as the system has them."""
+"""Signals: those that end the program, on each system."""
 
 import asyncio
 import signal

@@ -32,7 +32,7 @@ MOST_SYMBOLS = 48
 
 
 def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
-    """The activation, the sum of z, and at the output the loss; with enough room, also where they come from."""
+    """The activation, the sum of z, and at the output the loss; with enough room, also their origin."""
     quantity = b.of_example(b.quantity)
     n_in = b.trainer.network.layers[quantity.layer].n_in
     lines = _own_lines(b, quantity, width, height)

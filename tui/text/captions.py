@@ -63,7 +63,7 @@ def dead_text(trainer: Trainer, snapshot: Snapshot) -> str:
 
 
 def check_text(checks: Mapping[Quantity, Check], snapshot: Snapshot) -> str:
-    """How many gradients agree with the slope of the loss; also how many are checked, if the check is not finished."""
+    """The number of gradients that agree with the slope of the loss, and during a check that of all checked ones."""
     total, verdicts = snapshot.backward.gradient.size, [each.verdict for each in checks.values()]
     if not verdicts:
         return ""

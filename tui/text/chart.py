@@ -45,11 +45,11 @@ class Curves:
     """Losses by step, and the other metrics."""
 
     train: Sequence[Point] = ()
-    """Of the training batches."""
+    """The loss of the training batches."""
     test: Sequence[Point] = ()
-    """Of the held-out examples."""
+    """The loss of the held-out examples."""
     other: Sequence[Point] = ()
-    """Of the training batches of another branch."""
+    """The loss of another branch's training batches."""
     here: int | None = None
     """The step that is shown, unless it is the last one."""
     seen: Metrics = Metrics()

@@ -142,7 +142,7 @@ def factor_rows(
     width: int | None = None,
     known: int | None = None,
 ) -> list[Line]:
-    """A table of factors: each with its formula where that is known, its number, and the product so far.
+    """A table of factors: each with its formula if it is known, its number, and the product so far.
 
     If a row is wider than the page, its numbers have a line of their own. If `known` is given, the factors after
     that many have only their names.

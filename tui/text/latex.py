@@ -125,7 +125,7 @@ def _sum(terms: list[Node | None], show: Show, *, leading: bool, breaks: bool) -
 
 
 def _unbroken(node: Node, show: Show) -> str:
-    """An expression within another, where no line can end."""
+    """An expression within another, without line breaks."""
     if isinstance(node, Sum):
         return _sum(shorten_sum(node.terms), show, leading=True, breaks=False)
     if isinstance(node, Difference) and isinstance(node.left, Sum):

@@ -15,7 +15,7 @@ def signed(number: float, decimals: int = 6) -> str:
 
 
 def plain(number: float, decimals: int = 6) -> str:
-    """A number with its sign only where it is negative."""
+    """A number, with a sign only if it is negative."""
     if number < 0:
         return MINUS + plain(-number, decimals)
     if not isfinite(number):

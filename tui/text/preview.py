@@ -203,7 +203,7 @@ def _ends(values: Sequence[float], target: float) -> tuple[float, float]:
 
 
 def _bar(value: float, target: float, ends: tuple[float, float], width: int) -> list[Span]:
-    """A number as a bar on a track, with a mark where its target is."""
+    """A number as a bar on a track, with a mark at its target."""
     width = max(width, LEAST_BAR)
     least, most = ends
     span = (most - least) or 1.0

@@ -1,4 +1,4 @@
-"""The lines of a network: which are drawn, in what order, how thick and how bright."""
+"""The lines of a network: their selection, order, thickness and brightness."""
 
 from collections.abc import Iterable, Iterator
 from operator import attrgetter

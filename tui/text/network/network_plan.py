@@ -236,7 +236,7 @@ def _input_form(need: Need, level: Level) -> LayerPlan:
 
 
 def _image(of: LayerNeed, need: Need) -> LayerPlan:
-    """Inputs as a picture, each two columns wide where there is room, else half a row high."""
+    """Inputs as a picture, each two columns wide if there is room, otherwise half a row high."""
     side = of.side or ceil(sqrt(of.neurons))
     lines = ceil(of.neurons / side)
     is_large = 2 * side * 4 <= need.width and lines + 2 <= need.rows

@@ -153,7 +153,7 @@ class NetworkValues:
 
     @cached_property
     def edges(self) -> list[Array]:
-        """The number of each connection, (to, from); nan where it is not known."""
+        """The number of each connection, (to, from); nan if it is unknown."""
         shapes = self.snapshot.state.W
         return [
             np.full((len(W), W.shape[1] + self.has_bias_neurons), np.nan) if known is None else known
