@@ -81,12 +81,16 @@ PARTS = [
     Part(
         "textual._ansi_sequences",
         "ANSI_SEQUENCES_KEYS",
-        "terminal/input_filter.py",
+        "terminal/key_sequences.py",
         "to know keys",
         "keep a copy there",
     ),
     Part(
-        "textual._keyboard_protocol", "FUNCTIONAL_KEYS", "terminal/input_filter.py", "to know keys", "keep a copy there"
+        "textual._keyboard_protocol",
+        "FUNCTIONAL_KEYS",
+        "terminal/key_sequences.py",
+        "to know keys",
+        "keep a copy there",
     ),
     Part(SCREEN, "_layout_required", LATE, "to wait for the layout", f"{LOOK} Screen knows that it must lay out"),
     Part(WIDGET, "_exchange_repaint_regions", LATE, "to draw once a frame", f"{LOOK} compositor asks what to draw"),
