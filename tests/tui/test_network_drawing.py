@@ -222,6 +222,12 @@ def test_in_ascii_a_line_is_slanted_strokes(stroke: Stroke, glyph: str) -> None:
     assert set(stroke.slants.values()) == {glyph}
 
 
+def test_each_gap_says_how_many_of_its_lines_are_drawn() -> None:
+    heading = text_of(drawn("iris", (78, 16)))[0]
+
+    assert "16 of 32 lines" in heading and "8 of 24" in heading
+
+
 def test_in_ascii_a_line_that_falls_slowly_has_characters_of_several_heights() -> None:
     slants = Stroke(0, 0, 31, 7).slants
 

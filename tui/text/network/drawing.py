@@ -1,6 +1,7 @@
 """The drawing of a network: its headings, neurons, weights and lines, each at the position from the plan."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ....core.debugger.stage import Phase
 from ..numbers import count
@@ -118,9 +119,10 @@ def _draw_counts(brush: Brush) -> None:
         if not is_crowded(plan, n) or plan.layers[n].form is NodeForm.IMAGE:
             continue
         text = f"{len(lines_of(plan, brush.values, brush.selection, n))} of {plan.lines(n)}"
-        taken = [x for y, x in brush.sheet.texts if y == 0]
-        begin = max((x for x in taken if x < plan.layers[n + 1].x), default=0) + 3
-        end = min((x for x in taken if x > begin), default=plan.width) - 2
+        taken = sorted(x for y, x in brush.sheet.texts if y == 0)
+        from_, to = plan.layers[n].x, plan.layers[n + 1].x
+        free = [(a + 3, b - 2) for a, b in pairwise([*taken, plan.width + 2]) if from_ <= a < to]
+        begin, end = max(free, key=lambda each: each[1] - each[0], default=(0, 0))
         for each in (f"{text} lines", text):
             if begin + len(each) <= end:
                 x = begin + max((plan.gap(n)[0] + plan.gap(n)[1] - len(each)) // 2 - begin, 0)
