@@ -19,7 +19,7 @@ EVERY = 0.05
 
 
 def write_steps(live: LiveTraining, *, as_json: bool) -> None:
-    """Let a training run, and write the loss of its steps until it ends.
+    """Let a training run, and write the loss of its steps until it ends; nobody is there to continue after a pause.
 
     Raises:
         click.UsageError: no training began.
@@ -37,8 +37,11 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
         while (report := channel.receive()) is not None:
             for line in report_lines(report, as_json=as_json):
                 click.echo(line)
-            if isinstance(report, TrainingActivity) and report.now in ("finished", "failed"):
-                break
+            if isinstance(report, TrainingActivity):
+                if report.now in ("finished", "failed"):
+                    break
+                if report.now == "paused":
+                    channel.send(Run())
     except WireError:
         pass  # it has ended
     live.close()

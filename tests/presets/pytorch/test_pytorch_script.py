@@ -18,7 +18,7 @@ from nn_tui.presets.live.script_process import ScriptProcess, interpreter
 from nn_tui.presets.live.wire import WireError, dashboard_end
 from nn_tui.tui.commands.run_command import RUNNER
 
-from ...helpers.command_line import call
+from ...helpers.command_line import call, run
 from ...helpers.docs import CHECKOUT
 
 pytest.importorskip("torch", reason="PyTorch is not installed")
@@ -131,3 +131,27 @@ def test_a_script_that_never_trains_prints_and_ends_as_it_would_alone(tmp_path: 
     assert result.returncode == 3
     assert result.stdout.splitlines() == ["one", "two"]
     assert result.stderr.splitlines() == ["nn-tui: train.py: it ended before a training began"]
+
+
+@pytest.mark.parametrize("stop", ["nn_tui.breakpoint()", "bad = float('nan')"])
+def test_without_a_screen_nothing_pauses_a_script_for_good(tmp_path: Path, stop: str) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(
+        f"""
+import nn_tui, torch
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for step in range(4):
+    bad = 1.0
+    if step == 2:
+        {stop}
+    optimizer.zero_grad()
+    (model(torch.ones(3, 2)) * bad).pow(2).mean().backward()
+    optimizer.step()
+""",
+        encoding="utf-8",
+    )
+    result = run("run", "--json", str(script))
+    assert result.returncode == 0
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["step"] for line in lines if "loss" in line] == [0, 1, 2, 3]
