@@ -47,6 +47,16 @@ def test_the_first_wrong_number_and_its_cause(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("preset", "array", "place"),
+    [("1-1-1-1", "dW3", "At dW3[1,1] (dl/dw₃): "), ("2-3-1", "dz2", "At dz2[1] of example 1 (∂L/∂z21): ")],
+)
+def test_a_wrong_number_is_named_by_the_letters_of_the_article_too(preset: str, array: str, place: str) -> None:
+    result = call("verify", preset, "--against", "-", stdin=json.dumps({array: [[-2.4]]}))
+
+    assert any(line.startswith(place) for line in result.stdout.splitlines()), result.stdout
+
+
 def test_right_arrays_agree(tmp_path: Path) -> None:
     script(tmp_path / "mine.npz", wrong=False)
 

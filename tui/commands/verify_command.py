@@ -75,12 +75,14 @@ def verify_command(
 
 def _verify_against(target: str, path: Path, step: int | None, layout: str, as_json: bool) -> int:
     """Compare the user's arrays; 1 if a number is wrong."""
+    from ...core.notation.notation import USUAL, Notation
     from ...presets.user_arrays.compared_arrays import compared
     from ...presets.user_arrays.named_arrays import name_of, read_named_arrays
     from ..text.diagnosis_text import diagnosis_data, diagnosis_lines, is_right
 
     arrays = read_named_arrays(path)
-    trainer, backward, before = at_step(training_of(target, {}, step), step, "compared")
+    opened = training_of(target, {}, step)
+    trainer, backward, before = at_step(opened, step, "compared")
     try:
         found = compared(arrays, trainer, backward.state, before.backward if before else None, layout)
     except ValueError as error:
@@ -88,7 +90,9 @@ def _verify_against(target: str, path: Path, step: int | None, layout: str, as_j
     if as_json:
         click.echo(json_text(diagnosis_data(found.diagnosis, found.arrays)))
     else:
-        for line in diagnosis_lines(found.diagnosis, found.arrays):
+        names = trainer.network.names
+        labels = names.labels(Notation(opened.preset.notation)) if names.letters != USUAL else None
+        for line in diagnosis_lines(found.diagnosis, found.arrays, labels):
             click.echo(safe(line))
     return int(not is_right(found.diagnosis))
 

@@ -1,6 +1,7 @@
 """The sentences of a diagnosis."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from ...core.diagnosis.diagnose import Certainty, Diagnosis
 from ...core.diagnosis.judgement import FigureState, Judged
 from ...core.diagnosis.mistyped_input import MistypedInput
 from ...core.diagnosis.update_inputs import Figure
+from ...core.diagnosis.varied_training import number_at
+from ...core.notation.labels import Labels
 from ...presets.user_arrays.array_names import RecognizedArrays
 from .numbers import counted
 
@@ -19,8 +22,8 @@ MOST_TIED = 8
 """The most causes of a tie that are listed."""
 
 
-def diagnosis_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]:
-    """The whole diagnosis, a sentence or two on a line."""
+def diagnosis_lines(diagnosis: Diagnosis, arrays: RecognizedArrays, labels: Labels | None = None) -> Iterator[str]:
+    """The whole diagnosis, a sentence or two on a line; with labels, the first wrong number is named by these too."""
     yield from arrays.notes
     agreeing = diagnosis.count(FigureState.AGREES)
     everything = counted(len(diagnosis.figures), "array")
@@ -34,7 +37,7 @@ def diagnosis_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[
     assert first is not None
     name = array_name(first.figure, arrays)
     yield f"{everything}: {agreeing} agree. The first wrong one is {name}{where_wrong(first)}."
-    yield _beside(first, arrays)
+    yield _beside(first, arrays, labels)
     if carried := [array_name(each.figure, arrays) for each in diagnosis.figures if each.state is FigureState.CARRIED]:
         verb = "differs" if len(carried) == 1 else "differ"
         yield f"{', '.join(carried)} {verb} only because your earlier numbers are rounded."
@@ -81,10 +84,12 @@ def largest_fault(first: Judged) -> tuple[int, ...]:
     return tuple(int(each) for each in np.unravel_index(int(np.argmax(distance)), distance.shape))
 
 
-def _beside(first: Judged, arrays: RecognizedArrays) -> str:
+def _beside(first: Judged, arrays: RecognizedArrays, labels: Labels | None) -> str:
     place = largest_fault(first)
     theirs, right = float(first.theirs.values[place]), float(first.from_theirs[place])
     at = entry_name(first.figure, place, arrays)
+    if labels:
+        at += f" ({labels.text(replace(number_at(first.figure, place), example=None))})"
     if first.figure.name in ("x", "y", "W", "b"):
         return f"At {at}: yours {theirs:.6g}, the preset's {right:.6g}."
     return f"At {at}: yours {theirs:.6g}, and from your own earlier numbers it is {right:.6g}."
