@@ -92,6 +92,19 @@ def test_a_result_is_written_behind_its_numbers_where_there_is_room() -> None:
     assert texts[0].count("         = −0.038664") == 0 and texts[1].count("         = −0.038664") == 1
 
 
+def test_routes_too_wide_for_the_page_are_broken_between_factors() -> None:
+    found = explained(experiment_of("2-2-2-1"), quantity("dw1[1,1]"))
+    lines = explanation_page(found, Notation.SUPERSCRIPT, 6, width=78).text.splitlines()
+    routes = lines[lines.index("over 2 routes") :]
+
+    assert max(map(len, routes)) <= 78
+    assert routes[2:5] == [
+        " · ∂z¹₁/∂w¹₁₁",
+        "    −1.718883 · 0.243313 · 0.700000 · 0.249310 · 0.600000 · 0.237759",
+        "   · 1.000000 =  −0.010412",
+    ]
+
+
 def factors_of(name: str, shown: int) -> list[str]:
     of = experiment_of(name)
     return text_of(factors_page(explained(of, quantity("dw1[1,1]")), Notation.SUPERSCRIPT, shown, 6, width=78))

@@ -223,8 +223,11 @@ def _write_routes(writer: Writer, explanation: Explanation, labels: Labels, deci
     writer.write()
     writer.write(label(f"over {len(explanation.routes)} routes"))
     width = max(len(_joined(_route_pieces(route, decimals))) for route in explanation.routes)
+    if writer.width and width + decimals + 11 > writer.width:
+        width = 0  # the products are broken, so that their results have no column
     for route in explanation.routes:
-        writer.write(label(f"  {_along(route, labels)}"))
+        symbols = equation_pieces(route.product, lambda term: labels.text(term.symbol))
+        writer.write(Span("  "), expression=[each._replace(term=False) for each in symbols])
         line = _route_pieces(route, decimals)
         value = signed(route.value, decimals).rjust(decimals + 4)
         rest = Piece(f"{' ' * (width - len(_joined(line)))} = {value}")
@@ -235,11 +238,6 @@ def _write_routes(writer: Writer, explanation: Explanation, labels: Labels, deci
 
 def _route_pieces(route: Route, decimals: int) -> list[Piece]:
     return equation_pieces(route.product, lambda term: value_text(term, decimals))
-
-
-def _along(route: Route, labels: Labels) -> str:
-    """The factors of a route in symbols."""
-    return _joined(equation_pieces(route.product, lambda term: labels.text(term.symbol)))
 
 
 def _route_lines(explanation: Explanation, labels: Labels, decimals: int) -> list[str]:
