@@ -176,11 +176,13 @@ class ModelTraining:
             case Window(step=step):
                 self._change(step=max(step, now.step), window=report)
             case RecentLosses(steps=steps, losses=losses):
+                known = Series(limit=MOST_LOSSES)  # a new one: the screen reads the last one in its own thread
+                known.extend(now.losses)
                 for step, loss in zip(steps, losses, strict=False):
-                    now.losses.add(step, loss)
+                    known.add(step, loss)
                 rate = now.learning_rate if report.learning_rate is None else report.learning_rate
                 pace = report.updates_per_second
-                self._change(step=max((now.step, *steps)), updates_per_second=pace, learning_rate=rate)
+                self._change(step=max((now.step, *steps)), losses=known, updates_per_second=pace, learning_rate=rate)
             case TrainingActivity(now=activity, step=step, why=why):
                 fault = "" if activity == "running" else now.not_finite
                 self._change(activity=ACTIVITIES[activity], why=why, step=max(step, now.step), not_finite=fault)

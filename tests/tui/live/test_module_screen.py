@@ -282,3 +282,18 @@ async def test_a_script_that_ends_before_it_trains_is_waited_for_no_longer() -> 
     async with app.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: isinstance(app.screen, WaitingScreen) and "before a training began" in drawn(pilot))
         assert "ValueError: no data" in drawn(pilot)
+
+
+async def test_losses_that_the_screen_reads_do_not_change() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ModuleScreen)
+        script.report(RecentLosses(steps=(1,), losses=(0.5,)))
+        await until(pilot, lambda: len(screen.training.now.losses) == 1)
+        read = screen.training.now.losses
+
+        script.report(RecentLosses(steps=(2,), losses=(0.4,)))
+
+        await until(pilot, lambda: len(screen.training.now.losses) == 2)
+        assert list(read) == [(1, 0.5)]
