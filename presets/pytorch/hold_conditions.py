@@ -10,6 +10,7 @@ from typing import TypeAlias
 from ..live.orders import HoldCondition
 from . import lazy_torch as torch
 from .lazy_torch import Tensor
+from .tensor_statistics import norm_of
 
 Facts: TypeAlias = frozenset[tuple[int, ...]]
 """What makes a condition true at a step; empty if it is false."""
@@ -82,7 +83,7 @@ def _value(condition: HoldCondition, seen: SeenStep) -> float:
     if tensor is None:
         return nan
     if condition.of != "value":
-        return float(torch.linalg.vector_norm(tensor.detach()))
+        return norm_of(tensor)
     try:
         return float(tensor.detach()[condition.index])
     except (IndexError, ValueError, RuntimeError):
@@ -92,10 +93,8 @@ def _value(condition: HoldCondition, seen: SeenStep) -> float:
 def _length(gradients: Sequence[Tensor], order: float) -> float:
     """Of all gradients as one vector: its length, or its largest number."""
     dense = [each.coalesce().values() if each.is_sparse else each for each in gradients]
-    lengths = [torch.linalg.vector_norm(each, order) for each in dense if each.numel()]
-    if not lengths:
-        return nan
-    return float(torch.linalg.vector_norm(torch.stack([each.double().cpu() for each in lengths]), order))
+    lengths = [norm_of(each, order) for each in dense if each.numel()]
+    return norm_of(torch.tensor(lengths, dtype=torch.float64), order) if lengths else nan
 
 
 def _said(condition: HoldCondition, fresh: Facts) -> str:

@@ -83,12 +83,10 @@ def statistics_of(
 ) -> ModuleStatistics:
     """The statistics of one tensor."""
     values, gradient = _dense(values), None if gradient is None else _dense(gradient)
-    wide = values.float() if values.dtype in (torch.float16, torch.bfloat16) else values
-    norm = float(torch.linalg.vector_norm(wide)) if wide.numel() else 0.0
-    count = values.numel()
+    norm, count = norm_of(values), values.numel()
     # If the norm is finite, so are all numbers; otherwise the others are counted.
-    broken = 0 if isfinite(norm) else count - int(torch.isfinite(wide).sum())
-    gradient_norm = None if gradient is None else float(torch.linalg.vector_norm(gradient))
+    broken = 0 if isfinite(norm) else count - int(torch.isfinite(values).sum())
+    gradient_norm = None if gradient is None else norm_of(gradient)
     return ModuleStatistics(
         name=name[:500],
         shape=tuple(values.shape),
@@ -98,6 +96,12 @@ def statistics_of(
         zeros=(count - int(torch.count_nonzero(values))) / count if count else 0.0,
         not_finite=broken,
     )
+
+
+def norm_of(tensor: Tensor, order: float = 2.0) -> float:
+    """The length of a tensor as one vector, or its largest number; a length may be too large for half precision."""
+    wide = torch.float32 if tensor.dtype in (torch.float16, torch.bfloat16) else None
+    return float(torch.linalg.vector_norm(tensor.detach(), order, dtype=wide)) if tensor.numel() else 0.0
 
 
 def _dense(tensor: Tensor) -> Tensor:
@@ -120,8 +124,8 @@ def rows_of(
 
 def relative_change(before: Tensor, after: Tensor) -> float:
     """‖ΔW‖ / ‖W‖."""
-    norm = float(torch.linalg.vector_norm(before))
-    return float(torch.linalg.vector_norm(after.detach() - before)) / norm if norm else 0.0
+    norm = norm_of(before)
+    return norm_of(after.detach() - before) / norm if norm else 0.0
 
 
 def window_of(step: int, at: WindowAt, tensor: Tensor) -> Window:

@@ -9,6 +9,7 @@ from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.presets.live.conditions import OF_NETWORKS, condition_of, condition_text, translated
 from nn_tui.presets.pytorch.hold_conditions import HoldConditions, SeenStep
 from nn_tui.presets.pytorch.step_capture import StepCapture
+from nn_tui.presets.pytorch.tensor_statistics import relative_change, statistics_of
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[torch-dev]'")
 nn = torch.nn
@@ -37,6 +38,14 @@ def test_each_rise_of_the_loss_holds() -> None:
         (3, "loss rises"),
         (7, "loss rises"),
     ]
+
+
+def test_the_length_of_half_precision_may_exceed_its_largest_number() -> None:
+    gradient = torch.full((400,), 5000.0, dtype=torch.float16)
+    assert holds("gradient norm > 2e5", [1.0], [[gradient]]) == []
+    shown = statistics_of("weight", gradient, gradient)
+    assert [shown.norm, shown.gradient_norm] == pytest.approx([100_000.0] * 2)
+    assert relative_change(gradient, 3 * gradient) == pytest.approx(2.0)
 
 
 def test_the_largest_gradient_or_the_length_of_all_of_them_holds_where_it_becomes_too_large() -> None:
