@@ -58,8 +58,7 @@ def _list(found: "list[Living]") -> int:
         hello = each.hello
         ranks = f", rank {hello.rank} of {hello.ranks}" if hello.ranks > 1 else ""
         click.echo(safe(f"{hello.pid}  {hello.script}{ranks}  {each.path}"))
-    if found:
-        click.echo("nn-tui attach PID opens one of them.")
+    click.echo("nn-tui attach PID opens one of them." if found else "no training is watched now")
     return 0
 
 

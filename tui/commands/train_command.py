@@ -72,7 +72,7 @@ def train_command(
         watched, patience = (stop.watched, stop.patience) if is_asked else (Watched.NOTHING, None)
         stop = Stop(steps=steps, epochs=epochs, patience=patience, watched=watched)
     if stop == NEVER:
-        raise click.UsageError("--steps, --epochs: expected one of them, as the preset has no stop")
+        raise click.UsageError("--steps, --epochs: expected one of them, as nothing else says when training ends")
     began, first = perf_counter(), opened.timeline.position.step
     with Progress(stop, sys.stderr) as progress, ExitStack() as stack:
         keeping = None
