@@ -64,6 +64,17 @@ def check_tensor(condition: HoldCondition, modules: Sequence[Module]) -> None:
         raise ValueError(f"{name} is {'×'.join(map(str, sides)) or 1}, so it has no number {list(condition.index)}")
 
 
+def check_step(condition: HoldCondition, newest: int) -> None:
+    """See that the step of a condition is still to come.
+
+    Raises:
+        ValueError: it has passed.
+    """
+    if condition.of == "step" and condition.bound <= newest:
+        later = f"expected a step after {newest}, as a PyTorch training cannot step back"
+        raise ValueError(f"step {condition.bound:g} has passed: {later}")
+
+
 def condition_of(text: str) -> HoldCondition:
     """The condition in a text of the user.
 

@@ -65,7 +65,7 @@ def _facts(condition: HoldCondition, seen: SeenStep, last_loss: float) -> Facts:
         case "loss rises":  # each rise is a new one
             return frozenset({(seen.number,)}) if seen.loss > last_loss else FALSE
         case "step":
-            return TRUE if seen.number >= condition.bound else FALSE
+            return TRUE if seen.number == condition.bound else FALSE
         case "not finite":
             return FALSE if isfinite(seen.loss) else TRUE
     value = _value(condition, seen)

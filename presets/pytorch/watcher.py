@@ -201,8 +201,8 @@ class Watcher:
                 return broken
             self._was_broken = bool(broken)
         conditions = self.gate.conditions
-        if not conditions:
-            return ""
+        if not conditions or not self._current.is_whole:
+            return ""  # breakpoints that came within a step begin with the next one, which is captured
         seen = SeenStep(
             number=self.step,
             loss=loss,

@@ -76,7 +76,7 @@ def _show(panel: str, screen: "ModuleScreen") -> None:
 NUMBERS = "the panels: modules, numbers, loss, histogram, output"
 MOVE = "choose a tensor; in the numbers, move to another one"
 ENDS = "the first tensor, the last one"
-PARTS = "the part before, the next part of a tensor with more than two axes"
+PARTS = "of a tensor with more than two axes: the next part, the part before"
 RATE = "the learning rate: set it, raise it, lower it"
 MODULE_ACTIONS: tuple[Action["ModuleScreen"], ...] = (
     Action("run-pause", "space", "run", "run, pause", Group.RUN, lambda s: s.orders.run_or_pause(), word="run"),

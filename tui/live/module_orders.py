@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...core.typed_number import number
-from ...presets.live.conditions import FORMS, check_tensor, condition_of, condition_text
+from ...presets.live.conditions import FORMS, check_step, check_tensor, condition_of, condition_text
 from ...presets.live.messages import Module
 from ...presets.live.orders import EditParameter, HoldCondition, SetLearningRate
 from ..dashboard.steering import next_rate
@@ -94,7 +94,10 @@ class ModuleOrders:
 
     def ask_for_breakpoints(self) -> None:
         """Ask for breakpoints."""
-        read = partial(_conditions_of, self._screen.training.now.model.modules)
+        now, placed = self._screen.training.now, self._conditions
+
+        def read(text: str) -> tuple[HoldCondition, ...]:
+            return _conditions_of(now.model.modules, text, placed, self._screen.training.now.step)
 
         def place(text: str | None) -> None:
             if text is not None:
@@ -114,15 +117,25 @@ class ModuleOrders:
             self._screen.app.push_screen(ScriptOutput(lines))
 
 
-def _conditions_of(modules: Sequence[Module], text: str) -> tuple[HoldCondition, ...]:
+def _conditions_of(
+    modules: Sequence[Module], text: str, placed: tuple[HoldCondition, ...], newest: int
+) -> tuple[HoldCondition, ...]:
     """The conditions that the user writes, with ; between them, of a model with these modules.
 
+    Args:
+        modules: those of the model.
+        text: what the user writes.
+        placed: the current conditions, whose steps may have passed.
+        newest: the newest step.
+
     Raises:
-        ValueError: one is of no known form, or of a tensor that is not there.
+        ValueError: one is of no known form, of a tensor that is not there, or of a step that has passed.
     """
     found = tuple(condition_of(each) for each in text.split(";") if each.strip())
     for each in found:
         check_tensor(each, modules)
+        if each.of == "step" and each not in placed:
+            check_step(each, newest)
     return found
 
 

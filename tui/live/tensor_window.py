@@ -65,7 +65,7 @@ class TensorWindow:
 
     def order(self, rows: int, columns: int) -> WindowAt:
         """The request to the training for these rows and columns."""
-        name = self.tensor + GRADIENT * (self.is_gradient and not self.tensor.endswith(OUTPUT))
+        name = self.tensor + GRADIENT * self.is_gradient
         return WindowAt(
             tensor=name, index=self.index, top=self.top, left=self.left, rows=min(rows, 500), columns=min(columns, 500)
         )

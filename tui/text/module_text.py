@@ -163,10 +163,23 @@ def reason_text(reason: str, width: int) -> str:
     return f"not computed here: {reason.rpartition(', got ')[2]}" if len(said) > width else said
 
 
-def window_page(window: Window | None, cursor: tuple[int, int] | None, width: int, height: int) -> Lines:
-    """The numbers of a window with their indices, from 0 as in PyTorch; the number under the cursor is lit."""
+WAITING, NO_GRADIENT = "waiting for its numbers …", "it has no gradient at this step"
+
+
+def window_page(
+    window: Window | None, cursor: tuple[int, int] | None, width: int, height: int, missing: str = WAITING
+) -> Lines:
+    """The numbers of a window with their indices, from 0 as in PyTorch; the number under the cursor is lit.
+
+    Args:
+        window: the reported numbers.
+        cursor: row and column of the number under the cursor.
+        width: of the page.
+        height: of the page.
+        missing: the sentence where there is no window.
+    """
     if window is None:
-        return Lines([[label("waiting for its numbers …")]])
+        return Lines([[label(missing)]])
     values = window.values.array()
     if not values.size:
         return Lines([[label("it is empty")]])

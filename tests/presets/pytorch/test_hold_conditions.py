@@ -48,6 +48,13 @@ def test_the_length_of_half_precision_may_exceed_its_largest_number() -> None:
     assert relative_change(gradient, 3 * gradient) == pytest.approx(2.0)
 
 
+def test_a_step_holds_once_and_not_where_it_has_passed() -> None:
+    assert holds("step 2", [1.0] * 5) == [(2, "step 2")]
+    held, conditions = HoldConditions(), (condition_of("step 2"),)
+    later = SeenStep(number=7, loss=1.0, find=lambda name: None, gradients=list, dead_neurons=frozenset)
+    assert held.broken(conditions, later) == ""
+
+
 def test_the_largest_gradient_or_the_length_of_all_of_them_holds_where_it_becomes_too_large() -> None:
     gradients = [[torch.tensor([3.0, -4.0]), torch.tensor([[2.0]])], [torch.tensor([-6.0])], [torch.tensor([7.0])], []]
     assert holds("|gradient| > 5", [1.0] * 4, gradients) == [(1, "|gradient| > 5")]

@@ -39,7 +39,7 @@ from nn_tui.presets.live.orders import (
     StepUpdates,
     WindowAt,
 )
-from nn_tui.tui.action import actions_of
+from nn_tui.tui.action import actions_of, key_rows
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.all_actions import DASHBOARD_ACTIONS
@@ -218,6 +218,44 @@ async def test_a_step_is_run_to_and_the_learning_rate_raised_from_what_was_repor
         await until(pilot, lambda: StepUpdates(updates=40) in script.orders)
 
 
+async def test_the_gradient_of_an_output_is_asked_for_or_said_to_be_missing() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        output = ModuleStatistics(name="fc output", shape=(4, 30), norm=9.0)
+        script.report(Statistics(step=0, rows=(output,)))
+        await until(pilot, lambda: "output" in drawn(pilot))
+        await pilot.press("down", "down")
+        await until(pilot, lambda: script.windows[0].tensor == "fc output")
+        script.report(_window("fc output", np.full((2, 2), 7.0)))
+        await until(pilot, lambda: "+7.000000" in drawn(pilot))
+        await pilot.press("d")
+        await until(pilot, lambda: script.windows[0].tensor == "fc output gradient")
+        await until(pilot, lambda: "no gradient at this step" in drawn(pilot) and "+7.000000" not in drawn(pilot))
+
+
+async def test_a_step_that_has_passed_is_no_breakpoint_but_one_that_was_placed_before_may_stay() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        for at, typed, is_placed in (
+            (5, "step 9", True),
+            (20, "step 9; step 12", False),
+            (20, "step 9; step 21", True),
+        ):
+            script.report(TrainingActivity(now="paused", step=at))
+            await until(pilot, lambda at=at: f"step {at}" in drawn(pilot))  # type: ignore[misc]
+            orders = len(script.orders)
+            await pilot.press("k")
+            await until_shown(pilot, Prompt)
+            pilot.app.screen.query_one(Input).value = typed
+            await pilot.press("enter")
+            if is_placed:
+                await until(pilot, lambda orders=orders: len(script.orders) > orders)  # type: ignore[misc]
+            else:
+                await until(pilot, lambda: "step 12 has passed" in " ".join(drawn(pilot).split()))
+                await pilot.press("escape")
+    assert sum(isinstance(order, BreakAt) for order in script.orders) == 2
+
+
 async def test_a_panel_is_maximized_and_all_are_seen_again() -> None:
     async with shown(Script()) as pilot:
         await pilot.press("l")
@@ -232,6 +270,11 @@ async def test_the_help_lists_the_keys() -> None:
         await until(pilot, lambda: "choose a tensor" in drawn(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, ModuleScreen))
+
+
+def test_the_help_explains_two_keys_in_their_order() -> None:
+    (explained,) = [sentence for keys, sentence in key_rows(MODULE_ACTIONS) if keys == "] ["]
+    assert explained.endswith("the next part, the part before")
 
 
 async def test_what_is_typed_wrongly_is_answered_in_the_dialog() -> None:
