@@ -41,6 +41,8 @@ class ModelState:
     why: str = ""
     statistics: dict[str, ModuleStatistics] = field(default_factory=dict)
     """By the names of parameters and outputs."""
+    steps: dict[str, int] = field(default_factory=dict)
+    """The step of each of them."""
     window: Window | None = None
     losses: Series = field(default_factory=Series)
     updates_per_second: float | None = None
@@ -52,6 +54,13 @@ class ModelState:
     """The first operation that was not finite, in a sentence, until training runs again."""
     output: tuple[str, ...] | None = None
     """The script's output; None if it is written elsewhere."""
+
+    @property
+    def old(self) -> dict[str, int]:
+        """The step of each tensor whose statistics are of an older step than the newest; none while training runs."""
+        if self.activity is Activity.RUNNING:
+            return {}
+        return {name: step for name, step in self.steps.items() if step < self.step}
 
 
 class ModelTraining:
@@ -172,7 +181,8 @@ class ModelTraining:
             case Statistics(step=step, rows=rows):
                 statistics = {**now.statistics, **{row.name: row for row in rows}}
                 rate = now.learning_rate if report.learning_rate is None else report.learning_rate
-                self._change(step=step, statistics=statistics, learning_rate=rate)
+                steps = {**now.steps, **dict.fromkeys((row.name for row in rows), step)}
+                self._change(step=max(step, now.step), statistics=statistics, steps=steps, learning_rate=rate)
             case Window(step=step):
                 self._change(step=max(step, now.step), window=report)
             case RecentLosses(steps=steps, losses=losses):

@@ -103,14 +103,14 @@ class StepReports:
         rule = table if isinstance(table, str) else str(table.__struct_config__.tag)
         return capture.step_numbers(number, optimizer, None if recognized.no_update else rule, step.is_edited)
 
-    def before_update(self, model: Model) -> None:
-        """Keep the parameters whose change will be reported."""
+    def before_update(self, model: Model, step: CurrentStep) -> None:
+        """Keep the parameters whose change will be reported; while training runs, of a captured step."""
         now = monotonic()
         if not self._gate.look.statistics or not self._gate.is_attached:
             return
         if self._gate.holds_next:
             names = [*model.parameters]
-        elif now >= self.next_statistics:
+        elif now >= self.next_statistics and step.is_whole:
             names, self._turn = in_turn(model.parameters, self._turn)
             self.next_statistics = now + STATISTICS_EVERY
         else:
@@ -121,9 +121,25 @@ class StepReports:
         """Measure what the update changed, and report it if training does not pause next."""
         self._changes = {name: relative_change(before, model.parameters[name]) for name, before in self._before.items()}
         if self._before and self._gate.look.statistics and not self._gate.holds_next:
-            rows = tuple(rows_of(self._before, model.parameters, self._changes, step.outputs))
+            if outputs := tuple(rows_of((), model.parameters, {}, step.outputs)):
+                self._link.send(Statistics(step=number - 1, rows=outputs))
+            rows = tuple(rows_of(self._before, model.parameters, self._changes, None))
             self._link.send(Statistics(step=number, rows=rows))
         self._before = {}
+
+    def send_last(self, number: int, model: Model) -> None:
+        """Report the parameters after the last update; the outputs of the last captured step stay as they are."""
+        if not self._gate.look.statistics:
+            return
+        try:
+            rows = tuple(rows_of(model.parameters, model.parameters, {}, None))
+            windows = [window for window in self._gate.look.windows if window.tensor in model.parameters]
+            reports = [window_of(number, window, model.parameters[window.tensor]) for window in windows]
+        except RuntimeError:
+            return  # a script that ended by an error of its device leaves no numbers to read
+        self._link.send(Statistics(step=number, rows=rows))
+        for report in reports:
+            self._link.send(report)
 
 
 def _learning_rate(optimizer: TorchOptimizer) -> float | None:

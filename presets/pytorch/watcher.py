@@ -96,7 +96,7 @@ class Watcher:
             while self.gate.has_task and (task := self.gate.task(waits=False)):
                 self._carry_out(task, model, optimizer, is_held=False)
         self.gate.pass_through()
-        self._reports.before_update(model)
+        self._reports.before_update(model, self._current)
 
     def after_step(self, optimizer: TorchOptimizer) -> None:
         """Handle the end of an update."""
@@ -137,6 +137,8 @@ class Watcher:
             self._finder.close()
         if self.gate.is_attached:
             self._reports.send_losses(self.step)
+            if self._model is not None:
+                self._reports.send_last(self.step, self._model)
         now = "finished" if error is None else "failed"
         self.link.close(TrainingActivity(now=now, step=self.step, why=error or f"{self.step} updates done"))  # type: ignore[arg-type]
 
@@ -150,16 +152,15 @@ class Watcher:
             return step
         if not self._last_forward.is_on and model.wrapper is not None:
             self._last_forward.open(model.wrapper)
-        if step.is_whole and not model.is_compiled and self._looks_at_outputs(now):
+        if step.is_whole and not model.is_compiled and self._looks_at_outputs():
             step.outputs = Outputs(model.paths)
         return step
 
-    def _looks_at_outputs(self, now: float) -> bool:
+    def _looks_at_outputs(self) -> bool:
         look = self.gate.look
         if any(each.tensor.removesuffix(GRADIENT).endswith(OUTPUT) for each in look.windows):
             return True
-        may_hold = self.gate.holds_next or self.gate.conditions
-        return look.statistics and bool(may_hold or now >= self._reports.next_statistics)
+        return look.statistics
 
     def _report(self, model: Model, optimizer: TorchOptimizer, is_held: bool) -> None:
         if self.gate.is_attached:

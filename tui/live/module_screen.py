@@ -18,6 +18,7 @@ from ..dialogs.base_screen import BaseScreen
 from ..dialogs.prompt import Prompt
 from ..panels.key_line import KeyLine
 from ..text.module_text import CELL, reason_text, tensor_facts, tensor_title, tree_title
+from ..text.numbers import count
 from ..text.safe import safe
 from ..text.spans import Page
 from .module_keys import MODULE_ACTIONS, MODULE_BINDINGS, REASONS
@@ -255,7 +256,10 @@ class ModuleScreen(BaseScreen[None]):
             page.set_class(name == self._panel, "-chosen")
             page.border_subtitle = Content(safe(captions.get(name, ""))).markup
         self.query_one("#live-modules", LivePage).border_title = tree_title(now.statistics)
+        seen = self._view.seen_window
+        is_old = seen is not None and seen.step < now.step and not self.training.is_running
         title = tensor_title(row, self.window.index) + ("  gradient" if self.window.is_gradient else "")
+        title += f"  of step {count(seen.step)}" if seen is not None and is_old else ""
         self.query_one("#live-numbers", LivePage).border_title = Content(title).markup
         fault = self.query_one("#not-finite", Static)
         fault.update(Content(safe(now.not_finite)))

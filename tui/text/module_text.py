@@ -74,10 +74,19 @@ def _setting(part: str) -> str:
 class ModuleTree:
     """The tree, as wide as the room allows."""
 
-    def __init__(self, rows: Sequence[TensorRow], statistics: dict[str, ModuleStatistics], width: int) -> None:
-        """Choose the columns that fit, the most important first."""
-        self._rows, self._statistics, self._width = rows, statistics, width
-        longest = max((len(row.guide) + len(row.label) for row in rows if row.tensor), default=0)
+    def __init__(
+        self, rows: Sequence[TensorRow], statistics: dict[str, ModuleStatistics], old: dict[str, int], width: int
+    ) -> None:
+        """Choose the columns that fit, the most important first.
+
+        Args:
+            rows: all rows.
+            statistics: those of the tensors.
+            old: the step of each tensor whose statistics are of an older step than the newest.
+            width: of the page.
+        """
+        self._rows, self._statistics, self._old, self._width = rows, statistics, old, width
+        longest = max((len(row.guide) + len(self._label(row)) for row in rows if row.tensor), default=0)
         self._name = min(max(longest + 1, LEAST_NAME), MOST_NAME, max(width - 2 * (NUMBER + 1), 8))
         room = width - self._name
         ranks = dict(RANKS)
@@ -94,6 +103,10 @@ class ModuleTree:
         self._shown = [column for column in COLUMNS if column[1] in columns]
         norms = [each.gradient_norm or 0.0 for each in statistics.values()]
         self._largest = max((norm for norm in norms if isfinite(norm)), default=0.0)
+
+    def _label(self, row: TensorRow) -> str:
+        """The name in its module, and the step of numbers that are old."""
+        return f"{row.label} of step {count(self._old[row.tensor])}" if row.tensor in self._old else row.label
 
     def heading(self) -> Line:
         """The line over the numbers."""
@@ -112,13 +125,15 @@ class ModuleTree:
             return [guide, Span(name, ("neuron",)), label(f"  {kind}")]
         found = self._statistics.get(row.tensor)
         room = max(self._name - len(row.guide), 1)
-        name = cut(safe(row.label), room - 1).ljust(room)
+        name = cut(safe(self._label(row)), room - 1).ljust(room)
         spans = [guide, Span(name, ("accent" if is_chosen else "second" if row.is_output else "text",))]
         if self._shape:
             spans.append(label(f"{cut('×'.join(map(str, row.shape)) or '1', SHAPE):>{SHAPE}}"))
         spans += [self._number(found, attribute) for _, attribute in self._shown]
         if self._flow:
             spans += [Span("  "), *self._bar(found, "second" if row.is_output else "plus-2")]
+        if row.tensor in self._old:
+            spans = [span._replace(styles=("label",)) for span in spans]
         if is_chosen:
             missing = max(self._width - sum(len(span.text) for span in spans), 0)
             spans = [span._replace(styles=(*span.styles, "selected")) for span in (*spans, Span(" " * missing))]
@@ -144,7 +159,7 @@ class ModuleTree:
 
 def tree_page(now: ModelState, rows: Sequence[TensorRow], chosen: int, width: int, height: int) -> Lines:
     """As many rows around the chosen row as fit, and the heading over them."""
-    tree = ModuleTree(rows, now.statistics, width)
+    tree = ModuleTree(rows, now.statistics, now.old, width)
     room = max(height - 1, 1)
     first = min(max(chosen - room // 2, 0), max(len(rows) - room, 0))
     lines = [tree.line(row, is_chosen=n == chosen) for n, row in enumerate(rows[first : first + room], first)]

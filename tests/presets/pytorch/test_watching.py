@@ -5,6 +5,7 @@ import subprocess
 import sys
 from math import isnan
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -241,6 +242,57 @@ def test_breakpoints_hold_where_they_become_true() -> None:
     holds = [(activity.why, step) for activity, step in visit.result()]
     assert ("step 3", 3) in holds and (f"loss < {bound:g}", below[0]) in holds
     assert sum(why == "norm 0.weight > -1" for why, _ in holds) <= 1
+
+
+def test_the_last_parameters_are_reported_and_outputs_under_their_own_step() -> None:
+    small = Small()
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(statistics=True, windows=(WindowAt(tensor="2.bias", rows=1, columns=1),)), StepUpdates())
+        while visitor.until()[-1].step < 1:  # type: ignore[union-attr]
+            pass
+        visitor.ask(Run())
+        return visitor.until("finished")
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        small.train(6)
+    reports = visit.result()
+    found = {row.name: (each.step, row) for each in of_kind(reports, Statistics) for row in each.rows}
+    assert found["1 output"][0] == 1 and found["0.weight"][0] == 6
+    assert found["0.weight"][1].norm == pytest.approx(float(small.model[0].weight.detach().norm()))
+    window = of_kind(reports, Window)[-1]
+    assert (window.step, window.values.array().item()) == (6, small.model[2].bias.item())
+
+
+def test_a_breakpoint_that_comes_within_a_step_holds_at_the_next_one_with_its_outputs() -> None:
+    small, is_asked, is_known = Small(), Event(), Event()
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(statistics=True, per_second=0.001), StepUpdates())
+        while visitor.until()[-1].step < 1:  # type: ignore[union-attr]
+            pass
+        visitor.ask(Run())
+        is_asked.wait(10)
+        visitor.ask(BreakAt(conditions=(HoldCondition(of="norm", tensor="0.weight", bound=-1.0),)))
+        is_known.set()
+        held = visitor.until()
+        visitor.ask(Leave())
+        return held
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        small.train(4)
+        F.mse_loss(small.model(small.X), small.y).backward()
+        is_asked.set()
+        is_known.wait(10)
+        while not watched._watcher.gate.conditions:  # type: ignore[union-attr]
+            pass
+        small.optimizer.step()
+        small.train(2)
+    reports = visit.result()
+    assert reports[-1].step == 5
+    assert {"1 output", "0.weight"} <= {row.name for row in of_kind(reports, Statistics)[-1].rows}
 
 
 def test_where_a_breakpoint_holds_only_numbers_of_its_step_are_said() -> None:

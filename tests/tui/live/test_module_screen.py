@@ -233,6 +233,22 @@ async def test_the_gradient_of_an_output_is_asked_for_or_said_to_be_missing() ->
         await until(pilot, lambda: "no gradient at this step" in drawn(pilot) and "+7.000000" not in drawn(pilot))
 
 
+async def test_outputs_of_an_older_step_say_so_once_the_training_pauses_or_ends() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        output = ModuleStatistics(name="fc output", shape=(4, 30), norm=9.0)
+        script.report(TrainingActivity(now="running"), Statistics(step=1, rows=(output,)))
+        await until(pilot, lambda: "9.0000" in drawn(pilot))
+        await pilot.press("down", "down")
+        script.report(_window("fc output", np.ones((2, 2))))
+        script.report(Statistics(step=400, rows=STATISTICS.rows))
+        await until(pilot, lambda: "step 400" in drawn(pilot) and "+1.000000" in drawn(pilot))
+        assert "of step" not in drawn(pilot)
+        script.report(TrainingActivity(now="finished", step=400))
+        await until(pilot, lambda: "output of step 1" in drawn(pilot) and "4×30  of step 0" in drawn(pilot))
+        assert "weight of step" not in drawn(pilot)
+
+
 async def test_a_step_that_has_passed_is_no_breakpoint_but_one_that_was_placed_before_may_stay() -> None:
     script = Script()
     async with shown(script) as pilot:
