@@ -45,19 +45,21 @@ class Arrival:
 class LiveTraining:
     """Waits in a thread for the first reports of a training, and then hands its connection on."""
 
-    def __init__(self, meet: Meet, name: str, hello: Hello | None = None) -> None:
+    def __init__(self, meet: Meet, name: str, hello: Hello | None = None, *, prints_here: bool = False) -> None:
         """Begin to wait.
 
         Args:
             meet: connects to the training.
             name: the name of the script, or of the place where it was found.
             hello: its first report, where that was read already.
+            prints_here: whether what the script prints comes to `print`.
         """
         self.name = name
         self.arrival = Arrival(hello)
         self.first_losses: tuple[RecentLosses, ...] = ()
         """The messages that came before the model was known."""
         self._meet = meet
+        self._prints_here = prints_here
         self._channel: Channel | None = None
         self._lines: list[str] = []
         self._sink: Callable[..., None] | None = None
@@ -87,7 +89,7 @@ class LiveTraining:
         """Pass the output so far, and all later output, to a function."""
         with self._lock:
             self._sink = sink
-            if self._lines:
+            if self._lines or self._prints_here:
                 sink(*self._lines)
 
     def opened(self) -> Opened:

@@ -53,7 +53,7 @@ class ModelState:
     not_finite: str = ""
     """The first operation that was not finite, in a sentence, until training runs again."""
     output: tuple[str, ...] | None = None
-    """The script's output; None if it is written elsewhere."""
+    """The script's output; None if it is written elsewhere, and empty if nothing is printed yet."""
 
     @property
     def old(self) -> dict[str, int]:
@@ -151,8 +151,6 @@ class ModelTraining:
     def print(self, *lines: str) -> None:
         """Show what the script has printed."""
         with self._lock:
-            if not lines:
-                return
             self._change(output=((self._now.output or ()) + lines)[-2000:])
 
     def heard(self) -> tuple[str, ...]:

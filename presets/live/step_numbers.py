@@ -29,7 +29,10 @@ def preset_at(recognized: Recognized, reported: StepNumbers, script: str) -> Pre
         recognized.training, learning_rate=_rate(reported), batch_size="all", shuffle=False
     )
     weights = None if reported.weights is None else reported.weights.array().tolist()
-    data = DataTable(inputs=reported.X.array().tolist(), targets=reported.y.array().tolist(), weights=weights)
+    y = reported.y.array()
+    is_classes = training.loss == "cross-entropy" and bool(((y == 0.0) | (y == 1.0)).all())
+    classes = [str(n) for n in range(y.shape[1])] if is_classes else None  # PyTorch counts them from 0
+    data = DataTable(inputs=reported.X.array().tolist(), targets=y.tolist(), weights=weights, classes=classes)
     name = PurePath(script).stem[:60] or "training"
     return Preset(name=name, title=script, network=network, training=training, data=data)
 
@@ -48,7 +51,8 @@ def trainer_at(trainer: Trainer, reported: StepNumbers) -> Trainer:
     weights = None if reported.weights is None else _array(reported.weights, dtype)
     if weights is not None and weights.shape != (len(X),):
         raise ValueError(f"expected a weight of each of {len(X)} examples, got {weights.shape}")
-    data, own = Dataset(X=X, y=y, weights=weights), trainer.train
+    own = trainer.train
+    data = Dataset(X=X, y=y, weights=weights, class_names=own.class_names)
     if not (np.array_equal(X, own.X) and np.array_equal(y, own.y) and _are_equal(weights, own.weights)):
         trainer = replace(trainer, train=data, batches=Batches(len(X), len(X)))
     rate = _rate(reported)

@@ -136,9 +136,26 @@ def found_loss(loss: Tensor) -> FoundLoss:
     if node is not None and operation(node) in ("Mean", "Sum"):
         outer = operation(node).lower()
         node = before(node.next_functions[0][0])
+    if node is not None and _is_smoothed(node):
+        raise UnrecognizedError("nn-tui has CrossEntropyLoss only without label smoothing")
     if node is None or (find := _FINDERS.get(operation(node))) is None:
         raise UnknownLossError(f"the loss ends in {_word(node, outer)}, which is not a loss function of nn-tui")
     return replace(find(node, outer), factor=factor)
+
+
+def _is_smoothed(node: AutogradNode) -> bool:
+    """Whether it adds the two terms of label smoothing: that of the classes, and the mean over all outputs."""
+    if operation(node) != "Add" or len(node.next_functions) != 2:
+        return False
+    of_classes, of_all = (each for each, _ in node.next_functions)
+    while of_classes is not None and operation(of_classes) in ("Mul", "Div", "Sum", "Mean"):
+        of_classes = of_classes.next_functions[0][0]
+    if of_classes is None or not operation(of_classes).startswith("NllLoss"):
+        return False
+    logs = before(of_classes.next_functions[0][0])
+    while of_all is not None and of_all is not logs and of_all.next_functions:
+        of_all = of_all.next_functions[0][0]
+    return of_all is logs
 
 
 def without_factor(node: AutogradNode | None) -> tuple[AutogradNode | None, float]:

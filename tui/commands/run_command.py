@@ -50,7 +50,7 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
         process = ScriptProcess([python or interpreter(), *RUNNER, script, *args], {})
     except OSError as error:
         raise click.UsageError(f"{python or interpreter()}: {error.strerror or error}") from None
-    live = LiveTraining(lambda: _meet(process), Path(script).name)
+    live = LiveTraining(lambda: _meet(process), Path(script).name, prints_here=True)
     if as_json or not is_terminal():
         from .live_output import write_steps
 

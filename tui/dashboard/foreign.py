@@ -13,6 +13,7 @@ from ..text.numbers import short
 from .desk import Desk
 
 NO_OUTPUT = "the output is in the terminal of the training"
+NOTHING_YET = "nothing printed yet"
 OF_THE_SCRIPT = "+ and − change it too. Loss function, optimizer and activations belong to the script; u begins a twin."
 ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
 
@@ -58,6 +59,8 @@ class Foreign:
         lines = self._dashboard.view.output
         if lines is None:
             self._dashboard.say(NO_OUTPUT if self.is_on else ONLY)
+        elif not lines:
+            self._dashboard.say(NOTHING_YET)
         else:
             from ..dialogs.reading_dialogs import ScriptOutput
 

@@ -158,7 +158,12 @@ MODULE_ACTIONS: tuple[Action["ModuleScreen"], ...] = (
         for n, (name, title) in enumerate(PANELS.items(), 1)
     ),
     Action(
-        "all-output", "i", "output", "all that the script has printed", Group.LOOK, lambda s: s.orders.show_output()
+        "all-output",
+        "i",
+        "output",
+        "all that the script has printed, and why the model is not computed here",
+        Group.LOOK,
+        lambda s: s.orders.show_output(),
     ),
     Action(
         "rate-up", "plus,equals_sign", "rate up", RATE, Group.CHANGE, lambda s: s.orders.change_rate(1), display="+"

@@ -8,6 +8,7 @@ from ...core.typed_number import number
 from ...presets.live.conditions import FORMS, check_step, check_tensor, condition_of, condition_text
 from ...presets.live.messages import Module
 from ...presets.live.orders import EditParameter, HoldCondition, SetLearningRate
+from ..dashboard.foreign import NO_OUTPUT, NOTHING_YET
 from ..dashboard.steering import next_rate
 from ..dialogs.prompt import Prompt, learning_rate_of
 from ..dialogs.reading_dialogs import ScriptOutput
@@ -16,7 +17,6 @@ from ..text.numbers import count, plain, short
 if TYPE_CHECKING:
     from .module_screen import ModuleScreen
 
-NO_OUTPUT = "the output is in the terminal of the training"
 OF_THE_SCRIPT = "Loss function and optimizer belong to the script."
 
 
@@ -109,12 +109,11 @@ class ModuleOrders:
         self._screen.app.push_screen(Prompt("Hold at", written, hint, read), place)
 
     def show_output(self) -> None:
-        """Show all that the script has printed."""
-        lines = self._screen.training.now.output
-        if lines is None:
-            self._screen.renew(NO_OUTPUT)
-        else:
-            self._screen.app.push_screen(ScriptOutput(lines))
+        """Show all that the script has printed, and why nn-tui does not compute its model."""
+        lines, reason = self._screen.training.now.output, self._screen.training.now.model.reason
+        printed = lines or (NO_OUTPUT if lines is None else NOTHING_YET,)
+        why = ("", f"nn-tui: not computed here: {reason}") if reason else ()
+        self._screen.app.push_screen(ScriptOutput((*printed, *why)))
 
 
 def _conditions_of(

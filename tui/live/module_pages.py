@@ -31,7 +31,7 @@ class ModuleView:
     @property
     def panels(self) -> list[str]:
         """Those that there are."""
-        return [each for each in PANELS if each != "output" or (self.now and self.now.output is not None)]
+        return [each for each in PANELS if each != "output" or (self.now and self.now.output)]
 
     @property
     def seen_window(self) -> Window | None:

@@ -14,6 +14,7 @@ from ...core.typed_number import quoted
 from ...presets.live.live_training import LiveTraining
 from ...presets.live.model_training import ModelState, ModelTraining, TensorRow, tensor_rows
 from ..action import perform
+from ..dashboard.foreign import NO_OUTPUT, NOTHING_YET
 from ..dialogs.base_screen import BaseScreen
 from ..dialogs.prompt import Prompt
 from ..panels.key_line import KeyLine
@@ -22,7 +23,7 @@ from ..text.numbers import count
 from ..text.safe import safe
 from ..text.spans import Page
 from .module_keys import MODULE_ACTIONS, MODULE_BINDINGS, REASONS
-from .module_orders import NO_OUTPUT, ModuleOrders
+from .module_orders import ModuleOrders
 from .module_pages import PANELS, LivePage, ModuleView
 from .tensor_window import TensorWindow
 
@@ -143,8 +144,9 @@ class ModuleScreen(BaseScreen[None]):
 
     def show(self, panel: str) -> None:
         """Show a panel, where one has the screen."""
-        if panel == "output" and self.training.now.output is None:
-            self.renew(NO_OUTPUT)
+        printed = self.training.now.output
+        if panel == "output" and not printed:
+            self.renew(NO_OUTPUT if printed is None else NOTHING_YET)
         else:
             self._panel = panel
             self.renew()
@@ -241,7 +243,7 @@ class ModuleScreen(BaseScreen[None]):
     def _say(self) -> None:
         """Write what is around the pages, and ask for the numbers that are seen."""
         now = self.training.now
-        self.set_class(now.output is not None, "-printing")
+        self.set_class(bool(now.output), "-printing")
         self.set_class(self._is_large, "-large")
         row = self._rows[self._chosen] if self._rows else None
         reason = reason_text(now.model.reason, self.query_one("#live-modules").size.width - 4)
@@ -251,7 +253,7 @@ class ModuleScreen(BaseScreen[None]):
         for name in PANELS:
             page = self.query_one(f"#live-{name}", LivePage)
             is_shown = name == self._panel or (name == "histogram" and self._panel == "numbers")
-            has_any = name != "output" or now.output is not None
+            has_any = name != "output" or bool(now.output)
             page.set_class(not (has_any and (self._is_wide or is_shown)), "-hidden")
             page.set_class(name == self._panel, "-chosen")
             page.border_subtitle = Content(safe(captions.get(name, ""))).markup

@@ -15,7 +15,7 @@ class OutputPane(PagePanel, can_focus=False):
 
     def watch_view(self) -> None:
         """Appear as soon as there is output."""
-        self.screen.set_class(self.view.output is not None, "-live")
+        self.screen.set_class(bool(self.view.output), "-live")
         super().watch_view()
 
     def shows(self) -> tuple[object, ...]:

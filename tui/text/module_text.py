@@ -173,9 +173,9 @@ def tree_title(statistics: dict[str, ModuleStatistics]) -> str:
 
 
 def reason_text(reason: str, width: int) -> str:
-    """The reason why nn-tui does not compute the model itself, in this many columns."""
-    said = f"not computed here: {reason}" if reason else ""
-    return f"not computed here: {reason.rpartition(', got ')[2]}" if len(said) > width else said
+    """The reason why nn-tui does not compute the model itself, in this many columns, or the key that shows it."""
+    said = [f"not computed here: {each}" for each in (reason, reason.rpartition(", got ")[2])] if reason else [""]
+    return next((each for each in said if len(each) <= width), "not computed here: i says why")
 
 
 WAITING, NO_GRADIENT = "waiting for its numbers …", "it has no gradient at this step"

@@ -249,6 +249,19 @@ def test_a_module_with_functions_is_recognized() -> None:
     )
 
 
+def test_classes_are_named_as_pytorch_counts_them() -> None:
+    model, X = nn.Linear(3, 2), torch.randn(4, 3)
+    for loss, names in (
+        (F.cross_entropy(model(X), torch.tensor([0, 1, 1, 0])), ("0", "1")),
+        (F.mse_loss(model(X), torch.ones(4, 2)), ()),
+    ):
+        optimizer = OPTIMIZERS["adam"](model.parameters())
+        optimizer.steps = 0
+        trainer = twin(*captured(loss, optimizer))
+        assert trainer.train.class_names == names
+        assert len(trainer.train.y) == 4
+
+
 def test_a_network_without_biases_is_recognized() -> None:
     model = nn.Sequential(
         nn.Linear(3, 4, bias=False, dtype=torch.float64), nn.Tanh(), nn.Linear(4, 2, bias=False, dtype=torch.float64)
@@ -290,7 +303,7 @@ REASONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "a penalty": (lambda x, y: ((h := nn.Linear(3, 3))(x) - y).pow(2).mean() + h.weight.pow(2).sum(), "a term of the parameters"),
     "a difference of something else": (lambda x, y: ((2 * nn.Linear(3, 3)(x) - y) ** 2).mean(), "ends in mean of pow"),
     "a scaled loss": (lambda x, y: F.huber_loss(nn.Linear(3, 3)(x), y, delta=2.0), "only with delta 1"),
-    "label smoothing": (lambda x, y: F.cross_entropy(nn.Linear(3, 3)(x), y.argmax(1), label_smoothing=0.1), "ends in"),
+    "label smoothing": (lambda x, y: F.cross_entropy(nn.Linear(3, 3)(x), y.argmax(1), label_smoothing=0.1), "only without label smoothing"),
     "left out": (lambda x, y: F.cross_entropy(nn.Linear(3, 3)(x), torch.full((len(x),), -100)), "ignore_index"),
     "a shared weight": (lambda x, y: F.mse_loss((h := nn.Linear(3, 3))(h(x).tanh()), y), "share their weights"),
     "half precision": (lambda x, y: F.mse_loss(nn.Linear(3, 3, dtype=torch.bfloat16)(x.bfloat16()), y.bfloat16()), "got torch.bfloat16"),

@@ -44,6 +44,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.all_actions import DASHBOARD_ACTIONS
 from nn_tui.tui.dialogs.prompt import Prompt
+from nn_tui.tui.dialogs.reading_dialogs import ScriptOutput
 from nn_tui.tui.live.module_keys import MODULE_ACTIONS, REASONS
 from nn_tui.tui.live.module_screen import ModuleScreen
 from nn_tui.tui.live.waiting import WaitingScreen
@@ -95,11 +96,11 @@ class Script:
 
 @asynccontextmanager
 async def shown(
-    script: Script, size: tuple[int, int] = LARGE, prints: tuple[str, ...] = ()
+    script: Script, size: tuple[int, int] = LARGE, prints: tuple[str, ...] = (), *, prints_here: bool = False
 ) -> AsyncIterator[Pilot[None]]:
     """The app with a model that is not recognized."""
     script.report(HELLO, PAUSED, MODEL)
-    live = LiveTraining(lambda: script, "train.py")
+    live = LiveTraining(lambda: script, "train.py", prints_here=prints_here)
     live.print(*prints)
     app = NNApp("train.py", config=Config(), live=live)
     async with app.run_test(size=size) as pilot:
@@ -322,6 +323,17 @@ async def test_what_is_first_not_finite_what_is_refused_and_the_end_are_said() -
         screen = pilot.app.screen
         assert isinstance(screen, ModuleScreen) and screen.training.now.activity is Activity.FAILED
         assert "1.5000" in drawn(pilot)
+
+
+@pytest.mark.parametrize(("prints_here", "words"), [(True, "nothing printed yet"), (False, "terminal of the training")])
+async def test_before_the_script_prints_the_page_of_its_output_says_so_and_why_the_model_is_not_computed(
+    prints_here: bool, words: str
+) -> None:
+    async with shown(Script(), SMALL, prints_here=prints_here) as pilot:
+        await pilot.press("i")
+        await until_shown(pilot, ScriptOutput)
+        await until(pilot, lambda: words in drawn(pilot))
+        assert "not computed here: Conv2d has no counterpart" in drawn(pilot)
 
 
 async def test_the_output_has_a_pane_and_leaving_lets_the_training_run() -> None:
