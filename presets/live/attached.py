@@ -339,7 +339,11 @@ class Attached:
             self._fault = ""
         elif activity is Activity.PAUSED and self._fault:
             why = self._fault if step == self._step else f"{self._fault}, at step {step}"
-        self._is_over = self._is_over or activity in (Activity.FINISHED, Activity.FAILED)
+        is_end = activity in (Activity.FINISHED, Activity.FAILED)
+        if is_end and step - 1 > self._step:  # the numbers of the last steps of a run are not reported
+            shown = f"the numbers are of step {self._step}"
+            why = f"{why}, {shown}" if activity is Activity.FINISHED else f"after {step} updates, {shown}: {why}"
+        self._is_over = self._is_over or is_end
         self._put(ActivityChanged(activity, why))
         if not self._is_running and (unit := self._back):
             self._back = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -458,6 +458,20 @@ def test_a_moment_that_does_not_fit_the_network_is_refused_and_the_next_one_is_s
     training.report(with_fields(STEPS[1], z=()), STEPS[2])
     assert training.until(Rejected).reason.startswith("step 1 cannot be shown: expected arrays of the shapes")
     assert training.shown() == whole(2)
+
+
+@pytest.mark.parametrize(
+    ("now", "step", "said"),
+    [
+        ("failed", 3, "after 3 updates, the numbers are of step 1: why"),
+        ("finished", 400, "why, the numbers are of step 1"),
+        ("failed", 2, "why"),
+    ],
+)
+def test_an_end_says_of_which_step_the_numbers_are_if_it_is_not_the_last(now: Any, step: int, said: str) -> None:
+    training = Training(first=STEPS[0])
+    training.report(STEPS[1], TrainingActivity(now=now, step=step, why="why"))
+    assert training.until(ActivityChanged).why == said
 
 
 def test_the_death_of_the_training_is_said_and_what_it_reported_stays() -> None:
