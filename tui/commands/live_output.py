@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from time import sleep
 
 import click
 
+from ...presets.live.channel import Channel
 from ...presets.live.live_training import LiveTraining
 from ...presets.live.messages import FirstNotFinite, RecentLosses, Report, Said, TrainingActivity
 from ...presets.live.orders import Run
@@ -33,7 +35,7 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
         for line in report_lines(losses, as_json=as_json):
             click.echo(line)
     try:
-        channel.send(Run())
+        _run(channel)
         while (report := channel.receive()) is not None:
             for line in report_lines(report, as_json=as_json):
                 click.echo(line)
@@ -41,10 +43,16 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
                 if report.now in ("finished", "failed"):
                     break
                 if report.now == "paused":
-                    channel.send(Run())
+                    _run(channel)
     except WireError:
         pass  # it has ended
     live.close()
+
+
+def _run(channel: Channel) -> None:
+    """Let it run; if it has ended since, its last reports can still be read."""
+    with suppress(WireError):
+        channel.send(Run())
 
 
 def report_lines(report: Report, *, as_json: bool) -> Iterator[str]:

@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.presets.live.live_training import LiveTraining
+from nn_tui.presets.live.messages import (
+    PROTOCOL,
+    Hello,
+    ModelDescription,
+    Module,
+    RecentLosses,
+    Report,
+    TrainingActivity,
+)
+from nn_tui.presets.live.orders import Order, Run
 from nn_tui.presets.live.script_process import ScriptProcess
+from nn_tui.presets.live.wire import WireError
+from nn_tui.tui.commands.live_output import write_steps
 
 from ...helpers.command_line import call
 from ...helpers.live import PlayedTraining
@@ -80,3 +93,31 @@ def test_losses_are_lines_of_json(tmp_path: Path) -> None:
         {"step": 4, "loss": None},
     ]
     assert list(report_lines(report, as_json=False)) == ["Step 4: loss nan."]
+
+
+class EndedProcess:
+    """A process that has ended, and whose last reports were not read before."""
+
+    def __init__(self, *reports: Report) -> None:
+        self._reports = [*reports]
+
+    def send(self, order: Order) -> None:
+        if isinstance(order, Run):
+            raise WireError("the process has ended")
+
+    def receive(self) -> Report | None:
+        return self._reports.pop(0) if self._reports else None
+
+    def close(self) -> None:
+        self._reports.clear()
+
+
+def test_losses_of_a_training_that_ended_after_a_pause_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    hello = Hello(protocol=PROTOCOL, pid=1, script="train.py", torch="2")
+    model = ModelDescription(modules=(Module(path="", kind="Net"),), reason="Conv2d has no counterpart")
+    paused, finished = TrainingActivity(now="paused", step=1), TrainingActivity(now="finished", step=2)
+    channel = EndedProcess(hello, paused, model, paused, RecentLosses(steps=(1,), losses=(0.5,)), finished)
+
+    write_steps(LiveTraining(lambda: channel, "train.py"), as_json=True)
+
+    assert capsys.readouterr().out == '{"step": 1, "loss": 0.5}\n'
