@@ -104,13 +104,20 @@ async def test_an_unknown_name_is_refused_in_the_field() -> None:
         await pilot.press("escape")
 
 
-async def test_a_story_is_run_so_that_it_can_be_watched_and_pauses_at_its_end() -> None:
+async def test_a_story_is_run_so_that_it_can_be_watched_and_pauses_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened("3-4-1") as pilot:
         await step_to(pilot, 4)
         await pilot.press("space")
         await until(pilot, lambda: "at most 2/s" in text(pilot, "status"))
         await until(pilot, lambda: "0.925, as printed ✓. Next: xor" in text(pilot, "status"))
-        assert where(pilot)[0] == 6 and not dashboard(pilot).view.running
+        await until(pilot, lambda: not dashboard(pilot).view.running)
+        assert where(pilot)[0] == 6
+
+        # A key that comes in this moment was meant to pause the run.
+        monkeypatch.setattr("nn_tui.tui.dashboard.steering.REACTION", 60)
+        await pilot.press("space")
+        await until(pilot, lambda: "already paused; space continues" in text(pilot, "status"))
+        assert where(pilot)[0] == 6
 
         await pilot.press("space")
         await until(pilot, lambda: "■ finished" in text(pilot, "status"))

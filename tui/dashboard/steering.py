@@ -1,5 +1,7 @@
 """Steering: the keys that run a training, step it, and move through its history."""
 
+from collections.abc import Callable
+from functools import partial
 from math import floor, log10
 from time import monotonic
 
@@ -22,6 +24,8 @@ GROWTH = 4.0
 """The growth of a run's pace per second, until the user chooses a pace."""
 FASTEST = 8_000.0
 """Updates a second above which such a run has no limit."""
+REACTION = 0.4
+"""Seconds in which a user cannot have noticed that a run has begun or ended."""
 
 
 class Steering:
@@ -44,6 +48,12 @@ class Steering:
         """Whether a run is at the pace of the story."""
         self._has_chosen = False
         """Whether the user has chosen the pace."""
+        self._ends_by_itself = False
+        """Whether the last key lets training run until a breakpoint, a stop or a step."""
+        self._running_since: float | None = None
+        """The time at which the current run was first seen."""
+        self._ended_at: float | None = None
+        """The time at which a run of some length was seen to have ended by itself; None after the next key."""
         self._verbs = dashboard.verbs
         self.unit = StepUnit.UPDATE
         """The unit of the last step, and of the next step back."""
@@ -54,7 +64,12 @@ class Steering:
         """Run, or pause a run."""
         recorder = self._dashboard.recorder
         if recorder.activity is Activity.RUNNING:
-            self._verbs.pause()
+            self._order(self._verbs.pause)
+            return
+        if self._ended_at is not None and monotonic() - self._ended_at < REACTION:
+            # The key was meant to pause the run, which ended a moment before.
+            self._ended_at = None
+            self._dashboard.say(f"already {recorder.activity.value}; space continues")
             return
         if not self._has_chosen:
             self._is_telling = self._story.is_ahead(self._dashboard.view)
@@ -63,11 +78,12 @@ class Steering:
                 self._speeding_since = monotonic()
                 self._verbs.pace(self._start_pace)
         recorder.activity = Activity.RUNNING
-        self._verbs.run()
+        self._order(self._verbs.run, ends_by_itself=True)
 
     def follow(self) -> None:
-        """Raise the pace of a run, and pause it at the end of the story."""
+        """Raise the pace of a run, pause it at the end of the story, and note the time of its end."""
         self._speed_up()
+        self._note_end()
         view = self._dashboard.view
         if self._is_telling and not self._story.is_ahead(view):
             self._is_telling = False
@@ -79,18 +95,18 @@ class Steering:
     def step(self, unit: str) -> None:
         """Train for one phase, update or epoch."""
         self.unit = StepUnit(unit)
-        self._verbs.step(self.unit)
+        self._order(partial(self._verbs.step, self.unit), ends_by_itself=self.unit is StepUnit.EPOCH)
 
     def back(self) -> None:
         """Step back by the same amount as the last step forward."""
-        self._verbs.back(self.unit)
+        self._order(partial(self._verbs.back, self.unit))
 
     def reset(self) -> None:
         """Return to the start; if it is shown already, say so."""
         snapshot = self._dashboard.view.snapshot
         if snapshot and (snapshot.step, snapshot.stage) == (0, WHOLE_FORWARD):
             self._dashboard.say(RESET)
-        self._verbs.reset()
+        self._order(self._verbs.reset)
 
     def ask_for_step(self) -> None:
         """Ask for a step to go to."""
@@ -104,11 +120,11 @@ class Steering:
         step = self._newest if newest else 0
         if snapshot and not self._dashboard.view.running and (snapshot.step, snapshot.stage) == (step, WHOLE_BACKWARD):
             self._dashboard.say(f"this is the {'newest' if newest else 'first'} step")
-        self._verbs.go_to(None if newest else 0)
+        self._order(partial(self._verbs.go_to, None if newest else 0))
 
     def go_to(self, step: int) -> None:
         """Go to a step of a chart; later steps belong to another branch."""
-        self._verbs.go_to(min(step, self._newest))
+        self._order(partial(self._verbs.go_to, min(step, self._newest)))
 
     def change_learning_rate(self, direction: int) -> None:
         """Raise or lower the learning rate to the next of 1, 2, 5, 10, 20, …."""
@@ -155,7 +171,23 @@ class Steering:
 
     def _go_to(self, step: int | None) -> None:
         if step is not None:
-            self._verbs.go_to(step)
+            self._order(partial(self._verbs.go_to, step), ends_by_itself=True)
+
+    def _order(self, verb: Callable[[], None], *, ends_by_itself: bool = False) -> None:
+        """Call a verb that moves the training."""
+        self._ends_by_itself, self._ended_at = ends_by_itself, None
+        verb()
+
+    def _note_end(self) -> None:
+        """Note the time at which a run is seen to begin, and to end by itself."""
+        now = monotonic()
+        if self._dashboard.recorder.activity is Activity.RUNNING:
+            self._running_since = self._running_since or now
+        elif self._running_since is not None:
+            # After a shorter run the next key cannot be meant to pause it.
+            if self._ends_by_itself and now - self._running_since > REACTION:
+                self._ended_at = now
+            self._running_since = None
 
 
 def _pace_text(pace: float | None) -> str:
