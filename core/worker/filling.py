@@ -6,7 +6,7 @@ from time import perf_counter
 
 from ..debugger.facts import Filled
 from ..metrics.history import History
-from ..steps.events import Updated
+from ..steps.events import BackwardPass, Updated
 from ..timeline.branch import Branch, Segment
 from .inbox import Inbox
 
@@ -29,6 +29,9 @@ class Filling:
 
     def steps(self, branch: Branch) -> Iterator[int]:
         """Compute the missing steps of a branch, one for each iteration."""
+        if branch.number not in self._filled:
+            self._filled[branch.number] = 0
+            self._deliver_newest(branch)
         first = min(self._filled.get(branch.number, 0), branch.newest)
         began = delivered = perf_counter()
         history, step = History(), first
@@ -43,6 +46,16 @@ class Filling:
             yield step
         if history.gradients:
             self._deliver(branch, step, history)
+
+    def _deliver_newest(self, branch: Branch) -> None:
+        """Put the newest step, which has no update yet; a session may be resumed at an earlier one."""
+        training = branch.training_at(branch.newest)
+        events = training.trainer.events(training.state)
+        if found := next((event for event in events if isinstance(event, BackwardPass)), None):
+            history = History()
+            history.see_backward(found)
+            history.see_forward(found.forward, training.trainer.classes)
+            self._inbox.put(Filled(branch.number, history.metrics))
 
     def _deliver(self, branch: Branch, step: int, history: History) -> None:
         """Put the steps computed so far; steps that an order interrupts are computed again."""

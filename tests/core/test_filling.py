@@ -45,7 +45,9 @@ def test_every_step_gets_the_numbers_of_its_own_gradient_update_and_batch() -> N
 
     seen = filled(debugger.timeline)
 
-    assert [step for step, _ in seen.gradients[0]] == list(range(debugger.timeline.branch.newest))
+    newest = debugger.timeline.branch.newest
+    assert [step for step, _ in seen.gradients[0]] == list(range(newest + 1))
+    assert seen.batch_accuracy[newest][0] == newest == seen.ratios[1][-1][0] + 1
     for step in (0, 5, 12, 17):
         debugger.go_to(step)
         assert debugger.snapshot
@@ -63,7 +65,7 @@ def test_of_a_long_way_some_steps_are_computed() -> None:
     steps = [step for step, _ in filled(debugger.timeline).gradients[0]]
 
     assert len(steps) <= MOST + 1 and steps[0] == 0 and max(np.diff(steps)) < 20
-    assert steps[-1] == debugger.timeline.branch.newest - 1
+    assert steps[-1] == debugger.timeline.branch.newest
 
 
 def test_what_has_been_filled_is_not_computed_again() -> None:
