@@ -27,8 +27,8 @@ from nn_tui.tui.panels.presentation_panel import PresentationPanel
 
 from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, opened, settle, until
 
-LEAVE = "tour"
-"""It leaves the dashboard, as do the actions of the app."""
+LEAVE = ("tour", "quit")
+"""They leave the dashboard, as do the actions of the app."""
 AT_EDGES = {ARROWS, PAGES}
 """At the edge of a page there is no further number, which is seen."""
 SOON = 3.0
@@ -45,7 +45,7 @@ def keys(groups: tuple[Group, ...]) -> dict[str, str]:
     found = [
         each
         for each in all_
-        if each.group in groups and callable(each.do) and each.name != LEAVE and each.help not in AT_EDGES
+        if each.group in groups and callable(each.do) and each.name not in LEAVE and each.help not in AT_EDGES
     ]
     return {key: each.name for each in reversed(found) for key in each.keys.split(",")}
 

@@ -83,10 +83,10 @@ async def test_the_end_keeps_the_last_session() -> None:
 
 
 async def test_what_was_not_begun_is_not_kept(state: Path) -> None:
-    async with opened("xor"):
-        pass
+    async with opened("xor") as pilot:
+        await pilot.press("q")
 
-    assert list(state.iterdir()) == []
+    assert list(state.iterdir()) == [] and pilot.app.return_value is None
 
 
 async def test_the_picker_resumes_the_last_session_in_its_file(state: Path) -> None:

@@ -26,6 +26,7 @@ def test_from_the_picker_to_quit() -> None:
         screen.type("q")
 
         assert screen.wait_for_end() == 0
+        assert screen.output.endswith(b"Saved. Resume with: nn-tui open\r\n")
         assert_clean(screen)
 
 

@@ -86,9 +86,11 @@ def on_screen(
 
     keep_together()
     app = NNApp(target, preset, config, opened)
-    app.run()
+    how_to_resume = app.run()
     # Everything is written; a second ctrl+c needs no answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if how_to_resume and not app.return_code:
+        click.echo(how_to_resume)
     return app.return_code or 0
 
 

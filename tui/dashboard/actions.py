@@ -499,7 +499,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "Quit",
         "quit",
         PROGRAM,
-        "app.quit",
+        lambda d: d.saver.quit(),
         verb=Verb(("q", "quit", "exit"), "", "Quit.", lambda s, rest: s.quit(rest)),
     ),
 )

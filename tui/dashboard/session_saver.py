@@ -69,6 +69,7 @@ def _name(number: int) -> str:
     return f"breakpoint {number + 1}"
 
 
+RESUME = "Saved. Resume with: nn-tui open"
 NOT_KEPT = 2
 """The exit status if the system refuses the session file."""
 
@@ -87,6 +88,8 @@ class SessionSaver:
         """Two threads may save the training, one of them at its end."""
         self.is_asked = False
         """Whether the user waits for a file."""
+        self._is_quit = False
+        """Whether the user has quit by the key for it."""
         self._kept_at = monotonic()
         self._fault = ""
         """The reason why the last save failed; empty if it did not."""
@@ -100,13 +103,20 @@ class SessionSaver:
                 )
                 break
 
+    def quit(self) -> None:
+        """End the app, whose result says how to resume the training if that was saved."""
+        self._is_quit = True
+        self._dashboard.app.exit()
+
     def end(self) -> None:
         """Save the session after the trainer has ended; by then a crash has been reported."""
         forget_crashed()
         app, dashboard = self._dashboard.app, self._dashboard
         dashboard.recorder.fold(dashboard.inbox.take(), monotonic())
         try:
-            self._keep(self._session(dump(self.opened.timeline)))
+            is_kept = self._keep(self._session(dump(self.opened.timeline)))
+            if is_kept and self._is_quit:
+                app.exit(RESUME)
         except SessionError as error:
             app.exit(return_code=app.return_code or NOT_KEPT, message=f"nn-tui: {safe(str(error))}")
         self._file.end()
@@ -153,12 +163,14 @@ class SessionSaver:
         else:
             self._dashboard.later(partial(self._tell_fault, ""))
 
-    def _keep(self, session: Session) -> None:
-        """Write the session in any thread, unless nothing has been trained yet."""
+    def _keep(self, session: Session) -> bool:
+        """Write the session in any thread, unless nothing has been trained yet; whether it was written."""
         with self._writing:
             is_ours = Ability.SAVE not in self._dashboard.verbs.lacks
-            if is_ours and not self._file.is_ended and not session.timeline.is_untouched:
+            is_kept = is_ours and not self._file.is_ended and not session.timeline.is_untouched
+            if is_kept:
                 write_session(self._file.path, session, is_private=True)
+            return is_kept
 
     # The following runs in the screen's thread.
 

@@ -42,7 +42,7 @@ class ChoosyScreen(Screen[Result]):
             await super()._on_message(message)
 
 
-class CrashMessage(App[None]):
+class CrashMessage(App[Any]):
     """An app that ends with one line where Textual would print a page."""
 
     is_ending = False
