@@ -260,6 +260,9 @@ async def test_resizing_back_and_forth_loses_nothing() -> None:
         await pilot.resize_terminal(40, 12)
         await until(pilot, lambda: bool(pilot.app.screen.query_one("#too-small").region))
         assert "needs 60×20, this is 40×12" in text(pilot, "too-small")
+        await pilot.press("s", "space", "plus")
+        await settle(pilot)
+        assert where(pilot)[0] == 1 and not dashboard(pilot).view.running
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: "ŷ₁ 0.648" in text(pilot, "network"))
         await pilot.resize_terminal(*LARGE)

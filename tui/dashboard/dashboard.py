@@ -167,11 +167,14 @@ class Dashboard(BaseScreen[None]):
     def on_resize(self) -> None:
         """Show as many panels as fit; on a screen that is too small, show the size that is needed."""
         size = self.app.size
-        self.query_one("#too-small", Static).update(f"nn-tui needs 60×20, this is {size.width}×{size.height}")
+        needed = f"nn-tui needs 60×20, this is {size.width}×{size.height}"
+        self.query_one("#too-small", Static).update(f"{needed}\n\nMake the window larger; q quits.")
         self.panels.fit()
 
     async def action_do(self, name: str) -> None:
-        """Carry out an action; the last notice disappears."""
+        """Carry out an action, unless its effect could not be seen; the last notice disappears."""
+        if self.query_one("#too-small").display and name != "quit":
+            return
         self.tour.note(name)
         if self.view.notice:
             self.see(notice="")
