@@ -112,7 +112,7 @@ def test_the_preview_says_how_the_file_of_an_own_preset_was_read(
 
     (mine,) = (each for each in picker_items() if each.target == "mine")
     assert mine.preset
-    training = PreviewTraining(mine.preset, tmp_path)
+    training = PreviewTraining.of_preset(mine.preset, tmp_path)
     shown = "\n".join(text_of(Preview(mine.preset, training=training).page(80, 40)))
 
     assert "3 examples" in shown and "d.csv: 3 rows, header (x, y), target y: 2 classes 0, 1" in shown

@@ -8,6 +8,7 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Select, Static
 
+import nn_tui
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.new_network import NewNetwork
@@ -246,7 +247,7 @@ async def test_a_broken_preset_says_why_and_stays_unopened(folder: Path) -> None
 @pytest.mark.parametrize("name", ["3-4-1", "moons", "iris", "digits", "mazur"])
 def test_a_preview_fits_its_room_and_shows_the_loss(name: str, size: tuple[int, int]) -> None:
     width, height = {60: 31, 80: 43, 120: 61, 200: 121}[size[0]], size[1] - 5
-    training = PreviewTraining(find(name), folder_of(name))
+    training = PreviewTraining.of_preset(find(name), folder_of(name))
     for _ in range(3):
         training.advance()
 
@@ -258,17 +259,37 @@ def test_a_preview_fits_its_room_and_shows_the_loss(name: str, size: tuple[int, 
 
 
 def test_a_preview_trains_slowly_at_first_and_ends_where_the_preset_does() -> None:
-    training = PreviewTraining(find("xor"), folder_of("xor"))
+    training = PreviewTraining.of_preset(find("xor"), folder_of("xor"))
     steps = []
     for _ in range(6):
         training.advance()
         steps.append(training.step)
     assert steps == [1, 2, 3, 4, 5, 6]
 
-    short = PreviewTraining(find("1-1-1-1"), folder_of("1-1-1-1"))
+    short = PreviewTraining.of_preset(find("1-1-1-1"), folder_of("1-1-1-1"))
     while not short.is_over:
         short.advance()
     assert short.step == 200 and short.activity == "finished"
+
+
+async def test_the_preview_of_a_session_shows_its_own_step_and_losses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NN_TUI_STATE", str(tmp_path))
+    run = nn_tui.open("3-4-1").step(9)
+    run.go_to(6)
+    run.save(tmp_path / "3-4-1-00000000.nn-session")
+
+    async with opened(None, LARGE) as pilot:
+        await picker(pilot)
+        await pilot.press(*"sessions")
+        pane = pilot.app.screen.query_one(PreviewPane)
+        await until(pilot, lambda: pane.training is not None and pane.training.activity == "saved")
+        training = await until_trained(pilot, 6)
+        assert (training.step, [step for step, _ in training.losses]) == (6, [*range(7)])
+        assert training.predictions[2][0] == pytest.approx(0.758, abs=5e-4)
+        await until(pilot, lambda: "saved     step 6" in detail(pilot) and "loss      0.0779" in detail(pilot))
+        assert pane.timer is None
 
 
 async def test_a_new_network_is_opened_without_a_file(folder: Path) -> None:

@@ -195,7 +195,7 @@ class Picker(BaseScreen[Choice | None]):
         kept = before if before in shown and not (is_new and text) else best_fit(shown, text)
         rows.highlighted = rows.get_option_index(str(self._items.index(kept))) if kept else None
         presets = sum(item.kind is ItemKind.PRESET for item in shown)
-        self.query_one("#picker-side").border_subtitle = counted(presets, "network")
+        self.query_one("#picker-side").border_subtitle = counted(presets, "network") if presets else ""
         self.query_one(PreviewPane).show_item(kept)
 
     def _item(self, option: Option) -> PickerItem:

@@ -116,7 +116,7 @@ class PreviewPane(PageView, can_focus=False):
         return self._drawer[1].page(view, size, None, look_of(self.app))
 
     def _begin(self) -> None:
-        """Build the training, and start the timer that advances it."""
+        """Build the training, and start the timer that advances it; that of a session stays at its step."""
         self.timer = None
         item = self._item
         if item is None or item.preset is None:
@@ -125,11 +125,16 @@ class PreviewPane(PageView, can_focus=False):
 
         folder = folder_of(item.target)
         try:
-            self._fault = why_no_preview(item.preset, folder)
-            self.training = None if self._fault else PreviewTraining(item.preset, folder)
-        except PresetError as error:
+            self._fault = why_no_preview(item.preset, folder, item.session)
+            if not self._fault:
+                self.training = (
+                    PreviewTraining.of_session(item.session)
+                    if item.session
+                    else PreviewTraining.of_preset(item.preset, folder)
+                )
+        except (PresetError, OSError) as error:
             self._fault = str(error)
-        if self.training:
+        if self.training and not self.training.is_over:
             self.timer = self.set_interval(EVERY[self.size.area > LARGE], self._advance)
         self._show()
 

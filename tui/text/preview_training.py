@@ -1,14 +1,19 @@
-"""The training behind a preview: a few steps at a time, in the screen's own thread, with limits."""
+"""The training behind a preview: a few steps at a time, in the screen's own thread, with limits; or a saved one."""
 
 from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 from time import perf_counter
+from typing import Self
 
+from ...core.metrics.history import History
 from ...core.metrics.series import Point
 from ...core.steps.events import BackwardPass, Event, Failed, Finished
+from ...core.steps.stop import Stop
 from ...core.training.trainer import Trainer
+from ...core.training.training import Training
 from ...presets.build import build
+from ...presets.opened import opened
 from ...presets.schema import Preset
 from .numbers import count
 from .preset_summary import parameter_count
@@ -17,6 +22,8 @@ MOST_PARAMETERS = 50_000
 MOST_EXAMPLES = 20_000
 MOST_BYTES = 200_000
 """The most bytes of a data file. A preset above any of these limits is not trained in the preview."""
+MOST_SAVED = 1_000_000
+"""The most bytes of a session that is read for a preview."""
 MOST_WORK = 3_000_000
 """The most parameters times examples of a batch, for which a step takes some milliseconds."""
 SECONDS = 0.008
@@ -32,31 +39,54 @@ KEPT = 60
 
 
 class PreviewTraining:
-    """A training; its owner calls `advance` a few times a second."""
+    """A training; its owner calls `advance` a few times a second until it is over."""
 
-    def __init__(self, preset: Preset, folder: Path) -> None:
-        """Build the training and make its first forward and backward pass.
-
-        Raises:
-            PresetError: its data cannot be used.
-        """
-        experiment = build(preset, folder)
-        self.trainer: Trainer = experiment.trainer
-        state = experiment.start
-        self.backward: BackwardPass = self.trainer.backward(self.trainer.forward(state))
+    def __init__(self, training: Training, stop: Stop) -> None:
+        """Make the first forward and backward pass of a training."""
+        self.trainer: Trainer = training.trainer
+        self.backward: BackwardPass = self.trainer.backward(self.trainer.forward(training.state))
         """The backward pass of the newest step."""
         self.losses: list[Point] = []
-        """The loss at the end of each turn."""
+        """The loss at the end of each turn; of a saved training, of each step that was kept."""
         self.accuracy: float | None = None
         """The accuracy on the training examples; None if there are no classes."""
         self.predictions: dict[int, list[float]] = {}
         """The predictions for the first example at the first steps."""
         self.ending = ""
         """The reason why it ended; empty while it trains."""
-        self._events: Iterator[Event] = self.trainer.events(state, experiment.stop)
+        self._events: Iterator[Event] = self.trainer.events(training.state, stop)
         self._turns = 0
         self._keep(self.backward)
         self._evaluate()
+
+    @classmethod
+    def of_preset(cls, preset: Preset, folder: Path) -> Self:
+        """The training of a preset at its start.
+
+        Raises:
+            PresetError: its data cannot be used.
+        """
+        experiment = build(preset, folder)
+        return cls(Training(experiment.trainer, experiment.start), experiment.stop)
+
+    @classmethod
+    def of_session(cls, path: Path) -> Self:
+        """A saved training at its step, which does not advance, with the losses before that step.
+
+        Raises:
+            SessionError: the session cannot be used.
+        """
+        saved = opened(str(path))
+        timeline = saved.timeline
+        training = cls(Training(timeline.trainer, timeline.state()), saved.experiment.stop)
+        history = saved.histories.get(timeline.branch.number, History())
+        before = [each for each in history.batch_loss if each[0] < training.step]
+        training.losses = [*before, (training.step, training.backward.forward.loss)]
+        if len(training.trainer.train) == 1:
+            for step in range(min(training.step, KEPT)):
+                training._keep(timeline.backward_at(step))
+        training.ending = "saved"
+        return training
 
     @property
     def step(self) -> int:
@@ -117,8 +147,10 @@ class PreviewTraining:
             self.predictions[backward.step] = backward.forward.y_hat[0].tolist()
 
 
-def why_no_preview(preset: Preset, folder: Path) -> str:
-    """The reason why a preset is not trained in a preview; empty if it is."""
+def why_no_preview(preset: Preset, folder: Path, session: Path | None = None) -> str:
+    """The reason why a preset is not trained, or a session not read, in a preview; empty if it is."""
+    if session and (saved := session.stat().st_size) > MOST_SAVED:
+        return f"a session of {count(saved // 1000)} KB"
     if (parameters := parameter_count(preset.network)) > MOST_PARAMETERS:
         return f"{count(parameters)} parameters"
     if preset.data.dataset and preset.data.dataset.samples > MOST_EXAMPLES:
