@@ -6,7 +6,7 @@ from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.network.brush import Look
-from nn_tui.tui.text.network.drawing import draw_network, need_of
+from nn_tui.tui.text.network.drawing import draw_network, layer_needs, need_of
 from nn_tui.tui.text.network.figures import input_scale
 from nn_tui.tui.text.network.heat_map import heat_maps, learns_a_plane
 from nn_tui.tui.text.network.network_plan import NetworkPlan, plan_of
@@ -26,7 +26,9 @@ def plan_for(
 ) -> NetworkPlan:
     values = NetworkValues(snapshot, notation=notation, gradients=gradients, names=DataNames.of(trainer, notation))
     has_maps = learns_a_plane(trainer) and not gradients
-    return plan_of(need_of(values, size, input_scale(trainer), has_maps=has_maps, decimals=decimals))
+    return plan_of(
+        need_of(values, layer_needs(values, input_scale(trainer)), size, has_maps=has_maps, decimals=decimals)
+    )
 
 
 def sheet_of(

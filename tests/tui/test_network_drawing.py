@@ -19,7 +19,7 @@ from nn_tui.tui.text.hover_text import hover_text
 from nn_tui.tui.text.network.activation_curve import activation_curve, has_curve
 from nn_tui.tui.text.network.braille import LineCanvas, Stroke
 from nn_tui.tui.text.network.brush import Look
-from nn_tui.tui.text.network.drawing import draw_network, need_of
+from nn_tui.tui.text.network.drawing import draw_network, layer_needs, need_of
 from nn_tui.tui.text.network.figures import fitted, gradient, input_scale
 from nn_tui.tui.text.network.heat_map import Pixels, heat_maps, learns_a_plane
 from nn_tui.tui.text.network.layer_plan import NodeForm
@@ -600,7 +600,7 @@ def test_other_networks_have_their_biases_below_their_neurons() -> None:
 def test_a_bias_that_a_layer_shares_has_its_name_below_each_neuron() -> None:
     of = experiment_of("2-3-1")
     values = NetworkValues(snapshot_of(of, 0), notation=Notation.NODES)
-    plan = plan_of(need_of(values, SIZES["120x36"], input_scale(of.trainer)))
+    plan = plan_of(need_of(values, layer_needs(values, input_scale(of.trainer)), SIZES["120x36"]))
 
     sheet = draw_network(plan, values, Selection.of(values.sizes, quantity("a2[1]")), Look(), input_scale(of.trainer))
 

@@ -55,6 +55,8 @@ class KeyLine(Widget):
         super().__init__(id=id)
         self._keys: list[tuple[KeyWord, Action[Any] | None]] = []
         """The keys that may be shown here."""
+        self._made_from: tuple[object, ...] = ()
+        """The bindings of these keys, and whether there is a view."""
         self._shown: list[KeyWord] = []
         self._last: KeyWord | None = None
         """The key that was pressed last, if an audience should see it."""
@@ -102,9 +104,11 @@ class KeyLine(Widget):
         for active in reversed(self.screen.active_bindings.values()):
             if active.binding.show and active.enabled:
                 bindings[active.binding.action] = active
-        self._keys = [self._usual_word(each) for each in reversed(bindings.values())]
-        self._shown = self._words()
-        self.refresh()
+        now = self.view is None, [(each.binding, type(each.node)) for each in bindings.values()]
+        if now != self._made_from:
+            self._made_from, self._keys = now, [self._usual_word(each) for each in reversed(bindings.values())]
+            self._shown = self._words()
+            self.refresh()
 
     def _placed(self) -> list[tuple[int, int, KeyWord]]:
         """As many keys as fit, each with its first column and its columns; the last one is at the right end."""

@@ -21,9 +21,10 @@ from ..text.brief import brief
 from ..text.finding import is_among
 from ..text.hover_text import hover_text
 from ..text.network.brush import Look
-from ..text.network.drawing import draw_network, need_of
+from ..text.network.drawing import draw_network, layer_needs, need_of
 from ..text.network.figures import InputScale, input_scale
 from ..text.network.heat_map import Levels, heat_maps, learns_a_plane
+from ..text.network.layer_plan import LayerNeed
 from ..text.network.network_plan import NetworkPlan, plan_of
 from ..text.network.network_values import NetworkValues
 from ..text.network.selection import Selection
@@ -204,6 +205,9 @@ class NetworkDrawer:
         self.gradients = False
         """Whether connections show ∂L/∂w and neurons ∂L/∂z, not w and a."""
         self.wants_maps = True
+        self._values: tuple[tuple[object, ...], NetworkValues] | None = None
+        """The last numbers, and what they depend on."""
+        self._needs: tuple[NetworkValues, tuple[LayerNeed, ...]] | None = None
         self._plan: NetworkPlan | None = None
         self._scale: tuple[Trainer, InputScale] | None = None
         self._maps: tuple[State, NetworkPlan, list[Levels]] | None = None
@@ -219,7 +223,9 @@ class NetworkDrawer:
             self._scale = trainer, input_scale(trainer)
         has_maps = self.wants_maps and not self.gradients and learns_a_plane(trainer)
         room, decimals = (size.width, size.height), view.decimals
-        need = need_of(values, room, self._scale[1], has_maps=has_maps, decimals=decimals)
+        if self._needs is None or self._needs[0] is not values:
+            self._needs = values, layer_needs(values, self._scale[1])
+        need = need_of(values, self._needs[1], room, has_maps=has_maps, decimals=decimals)
         if self._plan is None or self._plan.need != need:
             self._plan = plan_of(need)
         first = Quantity(Kind.A, len(values.sizes) - 2, 0)
@@ -233,7 +239,11 @@ class NetworkDrawer:
             return None
         notation = Notation.INDEXED if look.ascii else view.notation
         user_figures = view.printed if view.printed.are_users else NO_FIGURES
-        return NetworkValues(view.snapshot, view.example, notation, self.gradients, view.names, user_figures)
+        about = view.snapshot, view.example, notation, self.gradients, user_figures, view.trainer, view.notation
+        if self._values is None or self._values[0] != about:
+            made = NetworkValues(view.snapshot, view.example, notation, self.gradients, view.names, user_figures)
+            self._values = about, made
+        return self._values[1]
 
     def _maps_of(self, trainer: Trainer, state: State, plan: NetworkPlan, *, is_running: bool) -> list[Levels]:
         """The heat maps of a state; while training runs, those of a slightly earlier state."""

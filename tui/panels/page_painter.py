@@ -39,6 +39,10 @@ class Viewport(NamedTuple):
         return x if x < self.frozen(page) else x + self.x, y if y < heads_of(page) else y + self.y
 
 
+NO_VIEWPORT = Viewport(0, 0, 0, 0, 0)
+"""Before the first drawing."""
+
+
 class SpanLook(NamedTuple):
     """The look of a span."""
 
@@ -58,13 +62,23 @@ class PagePainter:
         self._looks: dict[tuple[str, ...], SpanLook] = {}
         self.mask: Mask | None = None
         """The hidden numbers; set from above."""
+        self._painted: tuple[object, ...] = ()
+        """What the strips were painted from."""
+        self._strips: list[Strip] = []
 
     def forget_styles(self) -> None:
         """Look up all styles again after a change of the theme."""
         self._looks.clear()
+        self._painted = ()
 
     def strips(self, page: Page, seen: Viewport, cursor: Cell | None, behind: Style) -> list[Strip]:
-        """All visible lines, with the cursor on a number."""
+        """All visible lines, with the cursor on a number; the same ones if nothing has changed."""
+        if self._painted != (now := (page, seen, cursor, behind, self.mask)):
+            self._strips = self._paint(page, seen, cursor, behind)
+            self._painted = now
+        return self._strips
+
+    def _paint(self, page: Page, seen: Viewport, cursor: Cell | None, behind: Style) -> list[Strip]:
         if behind != self._behind:
             self._behind = behind
             self.forget_styles()

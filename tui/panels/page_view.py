@@ -15,7 +15,7 @@ from ..terminal.error_boundary import ErrorBoundary
 from ..terminal.late_view import NOTHING, LateView, scroll_over
 from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of
 from .page_cursor import PageCursor
-from .page_painter import PagePainter, Viewport
+from .page_painter import NO_VIEWPORT, PagePainter, Viewport
 from .page_style import page_style
 
 ARROWS = "move from number to number; in the loss: from step to step"
@@ -73,7 +73,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         """The number to scroll to, once the view has a size."""
         self._painter = PagePainter(lambda name: page_style(self.app, name))
         self._strips: list[Strip] = []
-        self._painted: Viewport | None = None
+        self._painted = NO_VIEWPORT
         """The part of the page in the strips."""
 
     def make_page(self, size: Size) -> Page:
@@ -113,31 +113,30 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         self.refresh(NOTHING)
 
     def changed_lines(self) -> Iterable[Region]:
-        """The lines that have changed since the last drawing."""
-        if not self._is_old:
+        """Paint the visible lines; those that have changed since the last time."""
+        if not self._is_old and self._painted == viewport_of(self):
             return ()
+        before, old = self._painted, self._strips
         page = self.page  # first, because a new page may be scrolled
-        seen = viewport_of(self)
-        if self._painted != seen:
+        self._is_old, self._painted = False, viewport_of(self)
+        seen = self._painted
+        self._strips = self._painter.strips(page, seen, drawn_cursor(self), self.rich_style)
+        if seen != before:
             return (seen.region,)
-        self._is_old = False
-        old, self._strips = self._strips, self._painter.strips(page, seen, drawn_cursor(self), self.rich_style)
         lines = enumerate(zip(old, self._strips, strict=True))
-        return [Region(0, y, seen.width, 1) for y, (before, after) in lines if before != after]
+        return [Region(0, y, seen.width, 1) for y, (was, now) in lines if was != now]
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
-        if self._is_old or self._painted != viewport_of(self):
-            page, self._is_old = self.page, False
-            self._painted = viewport_of(self)
-            self._strips = self._painter.strips(page, self._painted, drawn_cursor(self), self.rich_style)
+        if self._is_old:
+            self.changed_lines()
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
     def notify_style_update(self) -> None:
         """Use the new colours."""
         super().notify_style_update()
         self._painter.forget_styles()
-        self._painted = None
+        self._painted = NO_VIEWPORT
 
     def on_resize(self) -> None:
         """Fit the new size; the cursor may be on another number then."""

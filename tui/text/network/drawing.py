@@ -26,16 +26,20 @@ MOST_MEASURED = 64
 """The most neurons of a layer whose names are measured; the last ones have the longest names."""
 
 
+def layer_needs(values: NetworkValues, scale: InputScale) -> tuple[LayerNeed, ...]:
+    """The requirements of each layer, at any size."""
+    return tuple([_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes)])
+
+
 def need_of(
     values: NetworkValues,
+    layers: tuple[LayerNeed, ...],
     size: tuple[int, int],
-    scale: InputScale,
     *,
     has_maps: bool = False,
     decimals: int | None = None,
 ) -> Need:
     """The requirements of a drawing of a network, in this many columns and rows."""
-    layers = tuple([_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes)])
     part = max([len(values.error_heading(n)) for n in range(1, len(values.sizes))])
     return Need(layers, *size, has_maps, decimals or 3, decimals or 6, max(part, 2))
 

@@ -56,7 +56,7 @@ class NetworkValues:
         """Whether biases are drawn as weights of neurons that give 1, one in each layer but the last."""
         network = self.snapshot.backward.network
         is_wanted = network.letters.bias_neurons and max(network.sizes) <= MOST_WITH_BIAS_NEURON
-        return is_wanted and all(b.size for b in self.snapshot.state.b)
+        return is_wanted and all(b.size for b in self._biases)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -81,14 +81,10 @@ class NetworkValues:
     @cached_property
     def values(self) -> list[Array]:
         """The numbers of the inputs and of each layer's neurons, the latest known; nan if unknown."""
-        if self.gradients:
-            numbers, bias_neuron = [self._gradients(n) for n in range(self.snapshot.layers + 1)], nan
-        else:
-            numbers = [self.snapshot.forward.X[self.row], *map(self._activations, range(self.snapshot.layers))]
-            bias_neuron = 1.0
+        numbers = [(self._gradients if self.gradients else self._activations)(n) for n in range(len(self.sizes))]
         if not self.has_bias_neurons:
             return numbers
-        return [*(np.append(each, bias_neuron) for each in numbers[:-1]), numbers[-1]]
+        return [*(np.append(each, nan if self.gradients else 1.0) for each in numbers[:-1]), numbers[-1]]
 
     @property
     def original_inputs(self) -> Array:
@@ -210,12 +206,12 @@ class NetworkValues:
 
     def _bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
         layer = n - 1
-        size = self.snapshot.state.b[layer].size if n else 0
+        size = self._biases[layer].size if n else 0
         if not size:
             return None
         index = min(k, size - 1)
         backward = self.snapshot.backward_of(layer) if self.gradients else None
-        known = (backward.db if backward else None) if self.gradients else self.snapshot.state.b
+        known = (backward.db if backward else None) if self.gradients else self._biases
         quantity = self._names.of(Kind.DB if self.gradients else Kind.B, layer, index)
         return (float(known[layer][index]) if known else nan), quantity
 
@@ -244,12 +240,11 @@ class NetworkValues:
         z = float(forward.z[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
         a = float(forward.a[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
         dz = float(backward.dz[layer][min(self.row, len(backward.forward.X) - 1), k]) if backward else nan
-        index = min(k, self.snapshot.state.b[layer].size - 1)
+        index = min(k, self._biases[layer].size - 1)
         has_bias = index >= 0 and not self.has_bias_neurons
-        b = (("b", float(self.snapshot.state.b[layer][index]), of(Kind.B, layer, index)),) if has_bias else ()
-        has_z = layer not in self._names.folded
+        b = (("b", float(self._biases[layer][index]), of(Kind.B, layer, index)),) if has_bias else ()
         return (
-            *((("z", z, of(Kind.Z, layer, k, example=self.row)),) if has_z else ()),
+            *((("z", z, of(Kind.Z, layer, k, example=self.row)),) if layer not in self._names.folded else ()),
             ("a", a, of(Kind.A, layer, k, example=self.row)),
             *b,
             (self.error_heading(n), dz, of(Kind.DZ, layer, k, example=self.row)),
@@ -258,6 +253,10 @@ class NetworkValues:
     def error_heading(self, n: int) -> str:
         """The heading of ∂L/∂z of a layer's neurons."""
         return self._labels.heading(self._names.named_kinds(n - 1, Kind.DA, Kind.DZ)[-1])
+
+    @cached_property
+    def _biases(self) -> tuple[Array, ...]:
+        return self.snapshot.state.b
 
     @cached_property
     def _names(self) -> Names:
@@ -276,18 +275,19 @@ class NetworkValues:
         row: Array = dz[min(self.row, len(dz) - 1)]
         return row if n else row @ backward.state.W[0]
 
-    def _activations(self, layer: int) -> Array:
-        known = self.snapshot.forward_of(layer)
+    def _activations(self, n: int) -> Array:
+        """The inputs, or a of a layer."""
+        known = self.snapshot.forward_of(n - 1) if n else self.snapshot.forward
         if known is None:
-            return np.full(len(self.snapshot.state.W[layer]), np.nan)
-        a: Array = known.a[layer][min(self.row, len(known.X) - 1)]
-        return a
+            return np.full(len(self.snapshot.state.W[n - 1]), np.nan)
+        row: Array = known.a_prev(n)[min(self.row, len(known.X) - 1)]
+        return row
 
     def _connections_of(self, n: int) -> Array | None:
         state, backward = self.snapshot.state, self.snapshot.backward_of(n) if self.gradients else None
         if self.gradients and backward is None:
             return None
-        W, b = (backward.dW[n], backward.db[n]) if backward else (state.W[n], state.b[n])
+        W, b = (backward.dW[n], backward.db[n]) if backward else (state.W[n], self._biases[n])
         if not self.has_bias_neurons:
             return W
         return np.hstack([W, np.broadcast_to(b, (len(W),))[:, np.newaxis]])
