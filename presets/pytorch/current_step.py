@@ -13,32 +13,33 @@ from .tensor_statistics import GRADIENT, Outputs
 
 
 class CurrentStep:
-    """From one update to the next."""
+    """From one update to the next; there is one for each, so that what it begins with is the class's."""
+
+    backwards = 0
+    capture: StepCapture | None = None
+    reason = ""
+    """Why a step that should be captured is not."""
+    outputs: Outputs | None = None
+    is_edited = False
+    is_past = False
+    """Whether its update has begun; a closure may run backward passes in it."""
+    _loss: Tensor | float | None = None
 
     def __init__(self, is_whole: bool, known: KnownLosses) -> None:
         self._known = known
         self.is_whole = is_whole
         """Whether it is captured."""
-        self.backwards = 0
-        self.loss: Tensor | None = None
-        self.capture: StepCapture | None = None
-        self.reason = ""
-        """Why a step that should be captured is not."""
-        self.outputs: Outputs | None = None
-        self.is_edited = False
-        self.is_past = False
-        """Whether its update has begun; a closure may run backward passes in it."""
 
     def begin_again(self) -> None:
         """Note that the gradients were set to zero, so earlier backward passes do not count."""
         if self.capture is not None:
             self.capture.release()
-        self.backwards, self.loss, self.capture, self.reason = 0, None, None, ""
+        self.backwards, self._loss, self.capture, self.reason = 0, None, None, ""
 
     def see_backward(self, loss: Any, scale: float = 1.0) -> None:
         """Handle the start of a backward pass."""
         self.backwards += 1
-        self.loss = loss.detach()
+        self._loss = loss.item() if loss.is_cpu else loss.detach()  # of a GPU it is read when it is there
         if self.backwards > 1:
             self.reason = f"the gradients of {self.backwards} backward passes are added up"
         elif self.is_whole:
@@ -51,6 +52,11 @@ class CurrentStep:
             self.reason = str(error)
         except Exception as error:  # an unknown graph of another PyTorch version must not stop the training
             self.reason = f"its graph could not be read: {error}"[:500]
+
+    @property
+    def loss(self) -> float | None:
+        """The loss of its last backward pass; None before there is one."""
+        return None if self._loss is None else float(self._loss)
 
     @property
     def numbers(self) -> StepCapture | None:

@@ -47,16 +47,15 @@ class Gate:
         self._waits_for_somebody = waits
         self._interval = 0.0
         self._next = 0.0
+        self.is_watched = waits
+        """Whether a dashboard is attached, or awaited. It is kept, because training reads it at each step."""
+        self.when_watched: Callable[[bool], None] = lambda is_watched: None
+        """Called, by any thread, when that changes."""
         self.is_attached = False
         self.attachments = 0
         """The number of dashboards so far."""
         self.look = LookAt()
         self.conditions: tuple[HoldCondition, ...] = ()
-
-    @property
-    def is_watched(self) -> bool:
-        """Whether a dashboard is attached, or awaited."""
-        return self.is_attached or self._waits_for_somebody
 
     @property
     def wants_hold(self) -> bool:
@@ -71,7 +70,7 @@ class Gate:
     def attach(self, first: Order) -> None:
         """Handle a new dashboard, and its first order."""
         with self._changed:
-            self.is_attached, self._waits_for_somebody = True, False
+            self._note(is_attached=True, waits=False)
             self.attachments += 1
             if not isinstance(first, LookAt):
                 self._tasks.append(self.look)
@@ -79,12 +78,13 @@ class Gate:
     def wait_for_somebody(self) -> None:
         """Pause until a dashboard is attached and lets it run."""
         with self._changed:
-            self._left, self._waits_for_somebody = 0, True
+            self._left = 0
+            self._note(is_attached=self.is_attached, waits=True)
 
     def leave(self) -> None:
         """Handle that the dashboard has detached."""
         with self._changed:
-            self.is_attached = self._waits_for_somebody = False
+            self._note(is_attached=False, waits=False)
             self._left, self._interval = None, 0.0
             self.look, self.conditions = LookAt(), ()
             self._tasks.clear()
@@ -113,13 +113,20 @@ class Gate:
 
     def forget(self) -> None:
         """Reset the gate in a forked process, where another thread may have held the lock."""
-        self.is_attached = self._waits_for_somebody = False
+        self._note(is_attached=False, waits=False)
         self._left = None
 
+    def _note(self, *, is_attached: bool, waits: bool) -> None:
+        before = self.is_watched
+        self.is_attached, self._waits_for_somebody = is_attached, waits
+        self.is_watched = is_attached or waits
+        if self.is_watched is not before:
+            self.when_watched(self.is_watched)
+
     @property
-    def has_task(self) -> bool:
-        """Whether there can be a task."""
-        return bool(self._tasks)
+    def is_open(self) -> bool:
+        """Whether the next update can be made at once: nothing holds it, and there is no task."""
+        return self._left != 0 and not self._tasks
 
     def hold(self) -> None:
         """Pause before this update, unless the dashboard has detached meanwhile."""
@@ -133,11 +140,14 @@ class Gate:
             while waits and not self._tasks and self.wants_hold:
                 self._changed.wait(GLANCE)
                 if self._waits_for_somebody and not self._is_wanted():
-                    self._left, self._waits_for_somebody = None, False
+                    self._left = None
+                    self._note(is_attached=False, waits=False)
             return self._tasks.popleft() if self._tasks else None
 
     def pass_through(self) -> None:
         """Note an update, after waiting for the pace."""
+        if self._left is None and not self._interval:
+            return  # without the lock, which takes longer than the question
         with self._changed:
             if self._left:
                 self._left -= 1

@@ -42,7 +42,8 @@ class LastForward:
         self._runs_again = False
         self._random: Tensor | None = None
         self._buffers: list[tuple[Tensor, Tensor]] = []
-        self._watched: list[tuple[str, Tensor]] | None = None
+        self._watched: tuple[str, Tensor | None, bool] | None = None
+        """The parameter whose gradient is checked, its name, and whether it is short."""
 
     @property
     def is_on(self) -> bool:
@@ -68,7 +69,8 @@ class LastForward:
         self.arguments = (arguments, named)
         if self._draws:
             self._random = torch.get_rng_state()
-        self._buffers = [(each, each.clone()) for each in self._all_buffers]
+        if self._all_buffers:
+            self._buffers = [(each, each.clone()) for each in self._all_buffers]
         self.places = script_places(sys._getframe(1), self.places)
 
     def see_backward(self) -> None:
@@ -80,13 +82,14 @@ class LastForward:
         """A parameter whose gradient is not finite; the first layer shows what arrives from all later ones."""
         if self._watched is None:
             self._watched = _cheap(model)
-        for name, parameter in self._watched:
-            gradient = parameter.grad
-            if gradient is None or gradient.is_sparse or isfinite(_sum(gradient)):
-                continue
-            if not bool(torch.isfinite(gradient).all()):  # a sum can be too large
-                return name
-        return ""
+        name, parameter, is_short = self._watched
+        gradient = None if parameter is None else parameter.grad
+        if gradient is None or gradient.is_sparse:
+            return ""
+        # Of a few numbers Python finds the sum in a tenth of the time; one of many can be too large.
+        if isfinite(sum(gradient.tolist()) if is_short else float(gradient.sum())):
+            return ""
+        return "" if bool(torch.isfinite(gradient).all()) else name
 
     @contextmanager
     def again(self) -> Iterator[None]:
@@ -105,11 +108,6 @@ class LastForward:
             torch.set_rng_state(random)
 
 
-def _sum(tensor: Tensor) -> float:
-    """Of a few numbers Python adds them up in a tenth of the time."""
-    return sum(tensor.tolist()) if tensor.dim() == 1 and tensor.numel() <= SHORT else float(tensor.sum())
-
-
 def _may_draw(module: TorchModule) -> bool:
     """Whether a module can draw random numbers: PyTorch's own that do, and all modules of others."""
     kind = type(module)
@@ -124,10 +122,11 @@ def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
             each.copy_(value)
 
 
-def _cheap(model: Model) -> list[tuple[str, Tensor]]:
+def _cheap(model: Model) -> tuple[str, Tensor | None, bool]:
     """The smallest of the first parameters: what is not finite behind it arrives there."""
     trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
-    return sorted(trained[:4], key=lambda each: each[1].numel())[:1]
+    name, found = min(trained[:4], key=lambda each: each[1].numel(), default=("", None))
+    return name, found, found is not None and found.dim() == 1 and found.numel() <= SHORT
 
 
 def script_places(frame: FrameType | None, last: tuple[Place, ...] = ()) -> tuple[Place, ...]:

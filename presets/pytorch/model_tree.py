@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Any
 
 from ..live.messages import ModelDescription, Module, Recognized
+from ..live.orders import EditParameter
 from . import lazy_torch as torch
 from .lazy_torch import Tensor, TorchModule, TorchOptimizer
 
@@ -18,7 +19,9 @@ class ModelFinder:
 
     def __init__(self) -> None:
         self._seen: dict[int, Any] = {}
-        self._hook = torch.nn.modules.module.register_module_forward_pre_hook(self._see)
+        self._hook: Any = torch.nn.modules.module.register_module_forward_pre_hook(self._see)
+        self._best: Any = None
+        """A weak reference to the model."""
 
     def _see(self, module: TorchModule, arguments: object) -> None:
         if id(module) not in self._seen:
@@ -26,8 +29,14 @@ class ModelFinder:
 
     def found(self, optimizer: TorchOptimizer) -> TorchModule | None:
         """The outermost module with most of the optimizer's parameters; this ends the search."""
-        self.close()
-        moved = {id(each) for group in optimizer.param_groups for each in group["params"]}
+        if self._hook is not None:
+            self.close()
+            best = self._outermost({id(each) for group in optimizer.param_groups for each in group["params"]})
+            self._best = None if best is None else weakref.ref(best)
+            self._seen.clear()
+        return None if self._best is None else self._best()
+
+    def _outermost(self, moved: set[int]) -> TorchModule | None:
         best, most = None, (0, 0)
         for module in (reference() for reference in self._seen.values()):
             if module is None:
@@ -36,12 +45,13 @@ class ModelFinder:
             size = (held, sum(1 for _ in module.modules()))
             if held and size > most:
                 best, most = module, size
-        self._seen.clear()
         return best
 
     def close(self) -> None:
-        """Remove the hook from PyTorch."""
-        self._hook.remove()
+        """Remove the hook from PyTorch, where it is still in."""
+        hook, self._hook = self._hook, None
+        if hook is not None:
+            hook.remove()
 
 
 class Model:
@@ -73,6 +83,17 @@ class Model:
             return dict(self.module.named_parameters())
         moved = [each for group in optimizer.param_groups for each in group["params"]]
         return {f"parameter {number}": each for number, each in enumerate(moved)}
+
+    def edit(self, order: EditParameter) -> str:
+        """Change a number of a parameter, or return the reason why not."""
+        parameter = self.parameters.get(order.parameter)
+        if parameter is None:
+            return f"there is no parameter {order.parameter}"
+        shape = tuple(parameter.shape)
+        if len(order.index) != len(shape) or any(i >= n for i, n in zip(order.index, shape, strict=True)):
+            return f"{order.parameter} is of the shape {shape}, got the index {order.index}"
+        parameter.data[order.index] = order.value
+        return ""
 
     def tree(self) -> tuple[Module, ...]:
         """All modules, each with its own parameters."""

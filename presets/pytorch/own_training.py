@@ -26,7 +26,8 @@ class OwnTraining:
             say: reports a sentence to the dashboard.
         """
         self._say = say
-        self._reference = _reference_to(optimizer)
+        self.reference = _reference_to(optimizer)
+        """The optimizer, without keeping it."""
         self._thread: int | None = None
         self._said: set[object] = set()
         self._others = 0
@@ -35,26 +36,30 @@ class OwnTraining:
     @property
     def optimizer(self) -> TorchOptimizer | None:
         """The optimizer; None before there is one."""
-        return self._reference()
+        return self.reference()
 
     @property
     def is_over(self) -> bool:
         """Whether the optimizer, after some updates, no longer exists, or others are used instead."""
-        return self._thread is not None and (self._others > PATIENCE or self._reference() is None)
+        return self._thread is not None and (self._others > PATIENCE or self.reference() is None)
 
     def begin_again(self) -> None:
         """Take the next optimizer that makes an update."""
-        self._reference, self._thread, self._others = _reference_to(None), None, 0
+        self.reference, self._thread, self._others = _reference_to(None), None, 0
 
     def is_elsewhere(self) -> bool:
         """Whether this thread is not the training's."""
         return self._thread is not None and self._thread != get_ident()
 
+    def has_surely(self, optimizer: TorchOptimizer) -> bool:
+        """Whether an update belongs to the training, where nothing has to be noted: the usual case."""
+        return not self._others and self.reference() is optimizer and self._thread == get_ident()
+
     def has(self, optimizer: TorchOptimizer) -> bool:
         """Whether an update by an optimizer in this thread belongs to the training."""
-        own = self._reference()
+        own = self.reference()
         if own is None:
-            self._reference, self._thread = _reference_to(optimizer), get_ident()
+            self.reference, self._thread = _reference_to(optimizer), get_ident()
             return True
         if own is not optimizer:
             return False
@@ -67,7 +72,7 @@ class OwnTraining:
         """Say in one line, once, that another optimizer, or another thread, makes updates too."""
         self._others += not self.is_elsewhere()
         key = get_ident() if self.is_elsewhere() else weakref.ref(optimizer)
-        if key in self._said or (own := self._reference()) is None:
+        if key in self._said or (own := self.reference()) is None:
             return
         self._said.add(key)
         if self.is_elsewhere():
@@ -76,10 +81,6 @@ class OwnTraining:
             return
         kind, shown = type(optimizer).__name__, type(own).__name__
         self._say(f"a second optimizer, {kind}, makes updates too; steps here are the updates of the first, {shown}")
-
-    def forget_who_heard(self) -> None:
-        """Report again, to a new dashboard."""
-        self._said.clear()
 
 
 def _reference_to(optimizer: TorchOptimizer | None) -> Callable[[], TorchOptimizer | None]:

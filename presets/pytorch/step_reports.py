@@ -105,9 +105,9 @@ class StepReports:
 
     def before_update(self, model: Model, step: CurrentStep) -> None:
         """Keep the parameters whose change will be reported; while training runs, of a captured step."""
-        now = monotonic()
         if not self._gate.look.statistics or not self._gate.is_attached:
             return
+        now = monotonic()
         if self._gate.holds_next:
             names = [*model.parameters]
         elif now >= self.next_statistics and step.is_whole:
@@ -119,8 +119,11 @@ class StepReports:
 
     def after_update(self, number: int, step: CurrentStep, model: Model) -> None:
         """Measure what the update changed, and report it if training does not pause next."""
+        if not self._before:
+            self._changes = {}
+            return
         self._changes = {name: relative_change(before, model.parameters[name]) for name, before in self._before.items()}
-        if self._before and self._gate.look.statistics and not self._gate.holds_next:
+        if self._gate.look.statistics and not self._gate.holds_next:
             if outputs := tuple(rows_of((), model.parameters, {}, step.outputs)):
                 self._link.send(Statistics(step=number - 1, rows=outputs))
             rows = tuple(rows_of(self._before, model.parameters, self._changes, None))

@@ -154,3 +154,9 @@ def _slot(optimizer: TorchOptimizer, chain: Chain, name: str) -> Array:
 def _remembered(optimizer: TorchOptimizer, parameter: Tensor, name: str) -> Tensor:
     found = optimizer.state.get(parameter, {}).get(name)
     return parameter.new_zeros(parameter.shape) if found is None else found
+
+
+def is_without_gradients(optimizer: TorchOptimizer | None) -> bool:
+    """Whether an optimizer's gradients were set to zero."""
+    gradients = [each.grad for group in (optimizer.param_groups if optimizer else ()) for each in group["params"]]
+    return bool(gradients) and not any(each is not None and (each.is_sparse or bool(each.any())) for each in gradients)

@@ -25,6 +25,7 @@ from .own_training import OwnTraining
 from .ranks import HoldWarning
 from .step_reports import StepReports
 from .tensor_statistics import GRADIENT, OUTPUT, Outputs
+from .torch_optimizers import is_without_gradients
 
 
 class Watcher:
@@ -52,6 +53,8 @@ class Watcher:
         """A loss with a factor, the loss itself, and the factor."""
         self._why_first = ""
         """Why the first update that is looked at waits."""
+        self.counted: Callable[[], TorchOptimizer | None] = _nobody
+        """The optimizer whose updates are counted without a dashboard, once there is nothing else to do."""
 
     # The hooks.
 
@@ -61,13 +64,15 @@ class Watcher:
             return
         if self._current.is_past or self._own.is_elsewhere():
             return
-        if self._current.backwards and _is_without_gradients(self._own.optimizer):
+        if self._current.backwards and is_without_gradients(self._own.optimizer):
             self._current.begin_again()
-        scaled, own, scale = self._scaled or (None, None, 1.0)
-        self._scaled = None
-        if loss is scaled:
-            loss = own
-        self._current.see_backward(loss, scale if loss is own else 1.0)
+        scale = 1.0
+        if self._scaled is not None:
+            scaled, own, factor = self._scaled
+            self._scaled = None
+            if loss is scaled:
+                loss, scale = own, factor
+        self._current.see_backward(loss, scale)
         self._last_forward.see_backward()
 
     def see_scaled(self, loss: Any, scaled: Any, scale: float) -> None:
@@ -80,9 +85,8 @@ class Watcher:
             return
         self._current.is_past = True
         model = self._model or self._found(optimizer)
-        loss = nan
-        if self._current.loss is not None:
-            loss = float(self._current.loss)
+        loss = self._current.loss
+        if loss is not None:
             self._reports.add_loss(self.step, loss)
         why = self._why(model, loss) or self._why_first
         self._why_first = ""
@@ -93,7 +97,7 @@ class Watcher:
         else:
             if self._current.is_whole and self.link.is_clear:
                 self._report(model, optimizer, is_held=False)
-            while self.gate.has_task and (task := self.gate.task(waits=False)):
+            while not self.gate.is_open and (task := self.gate.task(waits=False)):
                 self._carry_out(task, model, optimizer, is_held=False)
         self.gate.pass_through()
         self._reports.before_update(model, self._current)
@@ -103,18 +107,22 @@ class Watcher:
         if self._is_busy or not self._is_own(optimizer):
             return
         self.step += 1
+        self.counted = _nobody
         if self._model is not None:
             self._reports.after_update(self.step, self._current, self._model)
         self._current.close()
         self._current = self._next_step(self._model)
 
     def count_step(self, optimizer: TorchOptimizer) -> None:
-        """Handle the end of an update without a dashboard."""
-        if not self._own.has(optimizer):
+        """Handle the end of an update without a dashboard: the first of a training, or after a dashboard has left."""
+        if not self._is_own(optimizer):
             return
         self.step += 1
+        if self._finder is not None:
+            self._finder.found(optimizer)
         if self._current.is_whole or self._last_forward.is_on:
             self.disarm()
+        self.counted = self._own.reference
 
     def disarm(self) -> None:
         """Remove all hooks after the dashboard has detached."""
@@ -170,6 +178,8 @@ class Watcher:
     # The gate.
 
     def _is_own(self, optimizer: TorchOptimizer) -> bool:
+        if self._own.has_surely(optimizer):
+            return True
         if self._own.is_over:
             self._begin_with_another()
             return False  # its model is not known yet
@@ -180,6 +190,7 @@ class Watcher:
 
     def _begin_with_another(self) -> None:
         """The next training of a script, of another model; the count of updates continues."""
+        self.counted = _nobody
         self._own.begin_again()
         self._current.close()
         self._current = CurrentStep(self.gate.is_watched, self._known)
@@ -192,7 +203,7 @@ class Watcher:
         self._model = Model(module, optimizer)
         return self._model
 
-    def _why(self, model: Model, loss: float) -> str:
+    def _why(self, model: Model, loss: float | None) -> str:
         """The reason why training must pause."""
         if self.gate.is_attached:
             broken = self._broken(model, loss)
@@ -206,16 +217,16 @@ class Watcher:
             return ""  # breakpoints that came within a step begin with the next one, which is captured
         seen = SeenStep(
             number=self.step,
-            loss=loss,
+            loss=nan if loss is None else loss,
             find=partial(self._current.tensor, model),
             gradients=lambda: [each.grad for each in model.parameters.values() if each.grad is not None],
             dead_neurons=self._current.dead_neurons,
         )
         return self._conditions.broken(conditions, seen)
 
-    def _broken(self, model: Model, loss: float) -> str:
+    def _broken(self, model: Model, loss: float | None) -> str:
         """The number that is not finite, in words; empty if all are."""
-        if self._current.loss is not None and not isfinite(loss):
+        if loss is not None and not isfinite(loss):
             return f"the loss is {loss}"
         name = self._last_forward.bad_gradient(model)
         return f"the gradient of {name} is not finite" if name else ""
@@ -287,7 +298,7 @@ class Watcher:
             case LookAt():
                 self._next_report = 0.0
             case EditParameter():
-                fault = _edit(model, task) if is_held else "a parameter can be edited while training is paused"
+                fault = model.edit(task) if is_held else "a parameter can be edited while training is paused"
                 if fault:
                     self.link.send(Refused(reason=fault))
                 else:
@@ -299,19 +310,5 @@ class Watcher:
                     group["lr"] = group["lr"].new_tensor(value) if torch.is_tensor(group["lr"]) else value
 
 
-def _is_without_gradients(optimizer: TorchOptimizer | None) -> bool:
-    """Note that an optimizer's gradients were set to zero."""
-    gradients = [each.grad for group in (optimizer.param_groups if optimizer else ()) for each in group["params"]]
-    return bool(gradients) and not any(each is not None and (each.is_sparse or bool(each.any())) for each in gradients)
-
-
-def _edit(model: Model, order: EditParameter) -> str:
-    """Change a number, or return the reason why not."""
-    parameter = model.parameters.get(order.parameter)
-    if parameter is None:
-        return f"there is no parameter {order.parameter}"
-    shape = tuple(parameter.shape)
-    if len(order.index) != len(shape) or any(i >= n for i, n in zip(order.index, shape, strict=True)):
-        return f"{order.parameter} is of the shape {shape}, got the index {order.index}"
-    parameter.data[order.index] = order.value
-    return ""
+def _nobody() -> None:
+    """No optimizer."""

@@ -127,7 +127,11 @@ def begin(
     link = DashboardLink(meeting, gate, hello)
     watcher = Watcher(gate, link, model, optimizer)
     watched = WatchedTraining(watcher, [], meeting.path)
-    watched._hooks += [*_step_hooks(watcher, optimizer), _BackwardHook(watcher, watched), _ScalerHook(watcher)]
+    torch.autograd._nn_tui = watched
+    passes = _PassHooks(watcher)
+    gate.when_watched = passes.put
+    passes.put(gate.is_watched)
+    watched._hooks += [*_step_hooks(watcher, optimizer), passes]
     atexit.register(watched.close)
     return watched
 
@@ -148,8 +152,8 @@ def breakpoint() -> None:
 
 
 def current_watch() -> WatchedTraining | None:
-    """The watched training of this process, which the hook in PyTorch uses."""
-    return getattr(torch.autograd.backward, "_nn_tui", None) if "torch" in sys.modules else None
+    """The watched training of this process, which PyTorch's own module keeps."""
+    return getattr(torch.autograd, "_nn_tui", None) if "torch" in sys.modules else None
 
 
 def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]:
@@ -175,6 +179,8 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
         try:
             if gate.is_watched:
                 watcher.after_step(optimizer)
+            elif watcher.counted() is optimizer:
+                watcher.step += 1
             else:
                 watcher.count_step(optimizer)
         except Exception as error:
@@ -202,50 +208,76 @@ def _once_after(closure: Callable[[], Any], then: Callable[[], None]) -> Callabl
     return called
 
 
-class _BackwardHook:
-    """Wrap the function of PyTorch in which every backward pass begins."""
-
-    def __init__(self, watcher: Watcher, watched: WatchedTraining) -> None:
-        original = torch.autograd.backward
-        gate = watcher.gate
-
-        @wraps(original)
-        def backward(tensors: Any, *arguments: Any, **named: Any) -> None:
-            if gate.is_watched:
-                try:
-                    watcher.before_backward(tensors[0] if isinstance(tensors, tuple | list) else tensors)
-                except Exception as error:
-                    watcher.give_up(error)
-            original(tensors, *arguments, **named)
-
-        backward._nn_tui = watched  # type: ignore[attr-defined]
-        self._original = original
-        torch.autograd.backward = backward
-
-    def remove(self) -> None:
-        """Remove the hooks from PyTorch."""
-        if hasattr(torch.autograd.backward, "_nn_tui"):
-            torch.autograd.backward = self._original
-
-
-class _ScalerHook:
-    """A scaler of half precision multiplies the loss: its own value and gradients are those without the factor."""
+class _PassHooks:
+    """Wraps, while somebody looks, the function in which every backward pass begins, and that of a scaler."""
 
     def __init__(self, watcher: Watcher) -> None:
-        self._original = original = torch.amp.GradScaler.scale
+        self._hooks = (
+            _Wrapped(torch.autograd, "backward", partial(_watched_backward, watcher)),
+            _Wrapped(torch.amp.GradScaler, "scale", partial(_watched_scale, watcher)),
+        )
 
-        @wraps(original)
-        def scale(scaler: Any, outputs: Any) -> Any:
-            scaled = original(scaler, outputs)
-            if watcher.gate.is_watched and scaler.is_enabled():
-                watcher.see_scaled(outputs, scaled, scaler.get_scale())
-            return scaled
-
-        torch.amp.GradScaler.scale = scale
+    def put(self, is_watched: bool) -> None:
+        """Put both in, or remove them."""
+        for each in self._hooks:
+            if is_watched:
+                each.put()
+            else:
+                each.remove()
 
     def remove(self) -> None:
         """Let PyTorch be as it was."""
-        torch.amp.GradScaler.scale = self._original
+        self.put(False)
+        torch.autograd._nn_tui = None
+
+
+class _Wrapped:
+    """A function of PyTorch that can be wrapped for a time."""
+
+    def __init__(self, owner: Any, name: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+        self._owner, self._name, self._wrap = owner, name, wrap
+        self._original: Any = None
+        self._wrapper: Any = None
+
+    def put(self) -> None:
+        """Wrap it, where it is not wrapped."""
+        if self._wrapper is None:
+            self._original = getattr(self._owner, self._name)
+            self._wrapper = wraps(self._original)(self._wrap(self._original))
+            setattr(self._owner, self._name, self._wrapper)
+
+    def remove(self) -> None:
+        """Undo it, unless another library has wrapped the wrapper since, which then stays and does nothing."""
+        if self._wrapper is not None and getattr(self._owner, self._name) is self._wrapper:
+            setattr(self._owner, self._name, self._original)
+            self._original = self._wrapper = None
+
+
+def _watched_backward(watcher: Watcher, original: Callable[..., Any]) -> Callable[..., Any]:
+    gate = watcher.gate
+
+    def backward(tensors: Any, *arguments: Any, **named: Any) -> None:
+        if gate.is_watched:
+            try:
+                watcher.before_backward(tensors[0] if isinstance(tensors, tuple | list) else tensors)
+            except Exception as error:
+                watcher.give_up(error)
+        original(tensors, *arguments, **named)
+
+    return backward
+
+
+def _watched_scale(watcher: Watcher, original: Callable[..., Any]) -> Callable[..., Any]:
+    """A scaler of half precision multiplies the loss: its own value and gradients are those without the factor."""
+    gate = watcher.gate
+
+    def scale(scaler: Any, outputs: Any) -> Any:
+        scaled = original(scaler, outputs)
+        if gate.is_watched and scaler.is_enabled():
+            watcher.see_scaled(outputs, scaled, scaler.get_scale())
+        return scaled
+
+    return scale
 
 
 def _torch_version() -> str:
