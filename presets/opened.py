@@ -1,10 +1,11 @@
 """Opening: from a preset, a session file, a shared line or a lesson to a training."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from ..core.dataclass import dataclass
 from ..core.debugger.stage import WHOLE_BACKWARD
 from ..core.metrics.history import History
 from ..core.timeline.dump import load, remembering

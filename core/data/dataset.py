@@ -1,7 +1,6 @@
 """Data: examples with their targets, the batches that they are cut into, and the result on them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import pi
 from typing import TypeAlias
@@ -9,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ..dataclass import dataclass
 from ..functions.arrays import Array
 from ..functions.elementary_numbers import cos_of, sin_of
 from ..functions.initializers import normal_draws
@@ -18,6 +18,8 @@ Examples: TypeAlias = tuple[Array, Array]
 """Inputs, (examples, n_in), and targets, (examples, 1): a number, or the class 0 or 1."""
 Generator: TypeAlias = Callable[[np.random.Generator, int, float], Examples]
 """Of a random generator, a number of examples, and the standard deviation of the noise."""
+RowNumbers: TypeAlias = npt.NDArray[np.int64]
+"""Numbers of rows, in their order."""
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
@@ -47,12 +49,12 @@ class Dataset:
     weights: Array | None = None
     """The weight of each example, (examples,); None if all have the same weight."""
 
-    rows: npt.NDArray[np.int64] | None = None
+    rows: RowNumbers | None = None
     """The row of each example in the data before some was held out, from 1; None if they count 1, 2, 3 …"""
     origin: str = ""
     """How the file was read that the examples are from, in one line; empty if there is nothing to say."""
 
-    def rows_of(self, examples: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def rows_of(self, examples: RowNumbers) -> RowNumbers:
         """The row of each of these examples in the data, from 1; examples count from 0."""
         return examples + 1 if self.rows is None else self.rows[examples]
 
@@ -73,7 +75,7 @@ class Evaluation:
     """Share of examples that are classified correctly; None if the outputs are numbers, or of a single example."""
 
 
-Rows = slice | npt.NDArray[np.int64]
+Rows = slice | RowNumbers
 
 ALL = slice(None)
 
@@ -92,7 +94,7 @@ class Batches:
         """Updates in an epoch; the last batch of one may be smaller."""
         return -(-self.examples // self.size)
 
-    def examples_of(self, epoch: int, position: int) -> npt.NDArray[np.int64]:
+    def examples_of(self, epoch: int, position: int) -> RowNumbers:
         """The numbers, from 0, of the examples that are a batch's rows."""
         return np.arange(self.examples)[self.rows(epoch, position)]
 
@@ -110,7 +112,7 @@ class Batches:
 
 
 @lru_cache(maxsize=4)
-def shuffled(examples: int, seed: int, epoch: int) -> npt.NDArray[np.int64]:
+def shuffled(examples: int, seed: int, epoch: int) -> RowNumbers:
     """The order of an epoch: it follows from the seed and the epoch's number, so that no past is needed to know it."""
     order = np.random.default_rng([seed, epoch]).permutation(examples)
     order.setflags(write=False)

@@ -1,7 +1,6 @@
 """Bursts: many updates in one call, which pause, hit breakpoints and end at the same steps as single updates."""
 
-from dataclasses import dataclass
-
+from ..dataclass import dataclass
 from ..metrics.series import series_of_burst
 from ..steps.state import State
 from ..steps.stop import Stop

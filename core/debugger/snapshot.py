@@ -1,8 +1,8 @@
 """A snapshot: the stage of a step, which decides whether a number is new, known, or from an earlier step."""
 
-from dataclasses import dataclass
 from enum import Enum
 
+from ..dataclass import dataclass
 from ..steps.events import BackwardPass, ForwardPass, Updated
 from ..steps.state import State
 from ..training.trainer import Trainer

@@ -1,9 +1,9 @@
 """Stages: the parts of a step in order, down to single layers, and the units of a step or a run."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from ..dataclass import dataclass
 from ..steps.state import State
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import isfinite, log2
 
 import numpy as np
 
+from ..dataclass import dataclass
 from ..functions.arrays import Array
 from .computation import Computation, Given
 from .figures import Figures

@@ -1,7 +1,6 @@
 """The explanation of a number: equations, the chain rule's factors, routes, and the contribution of each example."""
 
-from dataclasses import dataclass
-
+from ..dataclass import dataclass
 from ..network.network import Network
 from ..notation.labels import Labels
 from ..quantities.formula import Equation, Product, Term

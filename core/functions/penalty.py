@@ -1,8 +1,9 @@
 """The penalty: a price for large weights, in the forms of courses and libraries, with its formula."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
+from ..dataclass import dataclass
 from ..quantities.formula import (
     HALF,
     TWO,

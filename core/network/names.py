@@ -1,7 +1,8 @@
 """Names: the quantities of a network's numbers, and their labels in each notation."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..dataclass import dataclass
 from ..notation.labels import FOLDED, MOST, Labels
 from ..notation.notation import USUAL, Letters, Notation
 from ..quantities.quantity import Kind, Quantity, When

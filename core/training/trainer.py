@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import inf, isfinite
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from ..data.classes import Classes, classes_of
-from ..data.dataset import Batches, Dataset, Evaluation
+from ..data.dataset import Batches, Dataset, Evaluation, RowNumbers
+from ..dataclass import dataclass
 from ..engine.arithmetic import BLAS, ORDERED, Arithmetic
 from ..engine.burst import Burst, burst_of
 from ..engine.burst_updates import learning_rate_at
@@ -222,7 +222,7 @@ class Trainer:
             frozen(X), frozen(y)
         return X, y
 
-    def rows(self, state: State) -> npt.NDArray[np.int64]:
+    def rows(self, state: State) -> RowNumbers:
         """The row in the data of each example of a state's next batch, from 1."""
         return self.train.rows_of(self.batches.examples_of(state.epoch, state.position))
 

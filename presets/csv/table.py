@@ -3,11 +3,12 @@
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite, nan
 
 import numpy as np
 
+from ...core.dataclass import dataclass
 from ...core.functions.arrays import Array
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted

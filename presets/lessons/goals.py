@@ -3,9 +3,10 @@
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
+from ...core.dataclass import dataclass
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import UPDATE, WHOLE_BACKWARD, Phase, Stage, number_of
 from ...core.quantities.quantity import Quantity

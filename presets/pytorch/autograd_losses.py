@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from ...core.dataclass import dataclass
 from ...core.functions.activations import activation_of
 from ...core.functions.arrays import Array
 from ...core.functions.losses import loss_of

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from ...core.dataclass import dataclass
 from ...core.diagnosis.computation import Computation
 from ...core.diagnosis.diagnose import Diagnosis, diagnose
 from ...core.diagnosis.figures import Figures

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isclose
 
+from ...core.dataclass import dataclass
 from ...core.quantities.quantity import Kind, Quantity, When
 from .briefing import Briefing
 from .numbers import MINUS

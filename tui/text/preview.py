@@ -1,9 +1,9 @@
 """The preview of the item under the picker's cursor: a picture that learns, facts, and a summary."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 
+from ...core.dataclass import dataclass
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD
 from ...core.notation.notation import Notation

@@ -1,11 +1,12 @@
 """The numbers in a picture of a network, for one example of a batch."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import isfinite, nan
 
 import numpy as np
 
+from ....core.dataclass import dataclass
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.functions.activation import Activation
 from ....core.functions.arrays import Array
@@ -109,8 +110,7 @@ class NetworkValues:
         activation = self.activations[n - 1] if n and not self.gradients else None
         if activation and activation.range:
             return activation.range
-        known = self.values[n][np.isfinite(self.values[n])]
-        most = float(np.abs(known).max(initial=0.0)) or 1.0
+        most = float(np.abs(self.values[n][np.isfinite(self.values[n])]).max(initial=0.0)) or 1.0
         return (-most if self.is_signed(n) else 0.0, most)
 
     def part_freshness(self, n: int, letter: str) -> Freshness:

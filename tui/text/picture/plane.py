@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import chain
 from operator import or_
 
 import numpy as np
 
+from ....core.dataclass import dataclass
 from ....core.functions.arrays import Array
 from ....core.notation.notation import Notation
 from ....core.steps.state import State
