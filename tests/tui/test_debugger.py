@@ -49,13 +49,16 @@ async def test_a_number_is_explained_with_keys_alone_and_gone_into_and_out_of(si
 
 
 async def test_factors_come_one_by_one_and_go_back() -> None:
-    async with opened("3-4-1") as pilot:
+    async with opened("3-4-1", SMALL) as pilot:
         await put_cursor_on(pilot, "w2[1,1]")
-        for shown, product in ((1, "−1.919800"), (2, "−0.479112"), (3, "−0.404965")):
+        walk = (1, "−1.919800", "da2[1]"), (2, "−0.479112", "dz2[1]"), (3, "−0.404965", "a1[1]")
+        for shown, product, under_cursor in walk:
             await pilot.press("x")
             await until(pilot, lambda shown=shown: f"factor {shown} of 3" in text(pilot, "explain"))  # type: ignore[misc]
             assert product in text(pilot, "explain") and "product so far" in text(pilot, "explain")
+            await until(pilot, lambda name=under_cursor: dashboard(pilot).view.cursor == quantity(name))  # type: ignore[misc]
         assert "product = −0.404965 ✓" in text(pilot, "explain")
+        assert "next w²₁₁ = 0.088132 − 0.5 · (−0.404965) = 0.290614" in text(pilot, "explain")
 
         await pilot.press("X")
         await until(pilot, lambda: "factor 2 of 3" in text(pilot, "explain"))

@@ -32,6 +32,7 @@ from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown,
 from nn_tui.tui.text.factors import factors_page
 from nn_tui.tui.text.latex import latex
 from nn_tui.tui.text.numbers import plain
+from nn_tui.tui.text.term_rows import TermRow, term_rows
 from nn_tui.tui.text.worksheet import Worksheet, sections_of, too_large, worksheet_latex, worksheet_markdown
 
 from ..helpers.experiments import experiment, experiment_of
@@ -105,6 +106,15 @@ def test_routes_too_wide_for_the_page_are_broken_between_factors() -> None:
     ]
 
 
+def test_the_terms_of_a_sum_have_fewer_decimals_where_the_page_is_narrow() -> None:
+    rows = [TermRow("w²₁₁ · a¹₁", (0.088132, 0.84524), 0.074493), TermRow("b²₁", (), 0.0)]
+
+    wide, narrow = (["".join(span.text for span in line) for line in term_rows(rows, width, 6)] for width in (60, 43))
+
+    assert wide[0].startswith("w²₁₁ · a¹₁  +0.088132 ·  0.845240 = +0.074493  ━")
+    assert narrow == ["w²₁₁ · a¹₁  +0.08813 ·  0.84524 = +0.074493", "b²₁                                0.000000"]
+
+
 def factors_of(name: str, shown: int) -> list[str]:
     of = experiment_of(name)
     return text_of(factors_page(explained(of, quantity("dw1[1,1]")), Notation.SUPERSCRIPT, shown, 6, width=78))
@@ -116,9 +126,10 @@ def test_a_walk_names_all_factors_and_gives_the_numbers_of_those_it_has_passed()
     assert "E ← ŷ₁ ← z²₁ ← a¹₁ ← z¹₁ ← w¹₁₁" in lines
     rows = [line.split() for line in lines if line.startswith("∂") and "step" not in line]
     assert [row[0] for row in rows] == ["∂E/∂ŷ₁", "∂ŷ₁/∂z²₁", "∂z²₁/∂a¹₁", "∂a¹₁/∂z¹₁", "∂z¹₁/∂w¹₁₁"]
-    assert [row[-1] for row in rows[:3]] == ["−1.919800", "−0.479112", "−0.042225"]
+    assert [row[-2] for row in rows[:3]] == ["−1.919800", "−0.479112", "−0.042225"]
+    assert [len(row[-1]) for row in rows[:3]] == [30, 8, 1]  # bars of the products
     assert [len(row) for row in rows[3:]] == [1, 1]
-    assert lines[-1] == "if a¹₁ rises by 0.01, z²₁ changes by about +0.000881"
+    assert lines[-1] == "if a¹₁ rises by 0.01, z²₁ changes by about +0.000881 and E by about −0.000422"
 
 
 def test_a_walk_over_routes_keeps_the_products_of_those_it_has_passed() -> None:

@@ -8,17 +8,17 @@ from textual.geometry import Size
 from textual.message import Message
 
 from ...core.explaining.explanation import Explanation
-from ...core.quantities.quantity import Quantity
+from ...core.quantities.quantity import Kind, Quantity
 from ..action import Action, Group
 from ..keymap import bindings
 from ..text.brief import brief, more_lines, note_lines
-from ..text.brief_parameters import formulas_of
+from ..text.brief_parameters import formulas_of, next_line
 from ..text.explanation import DECIMALS, explanation_page
-from ..text.factors import factors_page
+from ..text.factors import factor_steps, factors_page, without_blanks
 from ..text.numbers import count
 from ..text.safe import safe
-from ..text.spans import Lines, Page, Span
-from .page_view import explain_key
+from ..text.spans import Line, Lines, Page, Span, cells_of
+from .page_view import explain_key, tell_cell
 from .panel import NUMBER_ACTIONS, NothingDone, PagePanel, PanelSpec, Region
 
 EVERY = 0.2
@@ -85,8 +85,22 @@ class ExplainPanel(PagePanel):
             self.scroll_home(animate=False)
         else:
             self.look()
-            if factor != self._factor:  # the newest factor is the last line; the whole begins with its first
-                (self.scroll_home if self._factor is None else self.scroll_end)(animate=False)
+            if factor != self._factor:
+                self._follow_factor()
+
+    def _follow_factor(self) -> None:
+        """Put the cursor on the newest factor, which is the last number of its page; or on the first of the whole."""
+        page = self.page
+        cells = [cell for y in range(page.height) for cell in cells_of(page.line(y), y)]
+        if self._factor is not None and cells:
+            self._cursor.stand_on(cells[-1])
+            self.scroll_end(animate=False)
+        else:
+            self._cursor.put(0, 0)
+            self.scroll_home(animate=False)
+        if self.has_focus:
+            tell_cell(self)
+        self.repaint()
 
     def make_page(self, size: Size) -> Page:
         """The explanation, or the reason why there is none."""
@@ -99,9 +113,8 @@ class ExplainPanel(PagePanel):
         if view.factor is not None:
             factors = [factor for route in found.routes for factor in route.factors] or found.factors
             formulas = formulas_of(view.briefing, factors) if view.briefing else {}
-            return factors_page(found, view.notation, view.factor, decimals, formulas, width)._replace(
-                is_of_any_height=True
-            )
+            walked = factors_page(found, view.notation, view.factor, decimals, formulas, width).lines
+            return Lines(without_blanks([*walked, *self._consequence(found, width)], size.height))
         page = explanation_page(found, view.notation, decimals, by_size=self._by_size, width=width)
         lines = [*page.lines]
         if view.briefing:
@@ -109,6 +122,16 @@ class ExplainPanel(PagePanel):
             for part in filter(None, (note_lines(briefing, width), more_lines(briefing, width))):
                 lines += [[], *part]
         return Lines(lines, is_of_any_height=True)
+
+    def _consequence(self, found: Explanation, width: int) -> list[Line]:
+        """The next value of a parameter, after the last factor of its gradient."""
+        view = self.view
+        if view.briefing is None or not view.is_single or view.factor != len(factor_steps(found)):
+            return []
+        if found.quantity.kind not in (Kind.DW, Kind.DB):
+            return []
+        following = next_line(view.briefing, found.quantity.parameter, width)
+        return [[], following] if following else []
 
     def above(self) -> str:
         """The name of the explained number."""

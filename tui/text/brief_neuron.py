@@ -11,9 +11,9 @@ from ...core.quantities.quantity import Kind, Quantity
 from .briefing import STRIP, Briefing
 from .data_names import DataNames
 from .equation import fitted_sum
-from .factors import TermRow, paired_rows, sum_text, term_bar, term_rows
 from .numbers import plain, short, signed
 from .spans import Line, Span, label
+from .term_rows import TermRow, paired_rows, sum_text, term_bar, term_rows
 
 LETTERS = {"sigmoid": "σ"}
 """Functions that are written as a letter."""

@@ -9,10 +9,11 @@ from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.quantities.symbols import Partial, Symbol
 from .briefing import STRIP, Briefing
 from .equation import broken, fitted_sum
-from .factors import TermRow, factor_rows, paired_rows, term_rows
+from .factors import factor_rows
 from .numbers import count, percent
 from .resolve import is_stale
 from .spans import Line, Span, label
+from .term_rows import TermRow, paired_rows, term_rows
 
 MUCH_FOR_A_PARAMETER = 4
 """Lines from which on the update is written in two."""

@@ -1,6 +1,6 @@
-"""Factors and terms in rows: the chain rule one factor at a time, and the terms of a sum with bars."""
+"""Factors in rows: the chain rule one factor at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,16 +10,16 @@ from ...core.notation.notation import Notation
 from ...core.quantities.formula import Term
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.quantities.symbols import Partial, Symbol
-from .numbers import MINUS, count, plain, signed
+from .numbers import count, plain, signed
 from .spans import Line, Lines, Span, heading, label
+from .term_rows import MOST_BAR, term_bar
 
 MOST_FORMULA = 20
 """The most columns of a factor's formula in a table."""
 SMALL = 0.01
 """A change of a number, by which a derivative is put into words."""
-FULL, HALF_BAR = "━", "╸"
-MOST_BAR = 40
-"""Columns of the longest bar."""
+LEAST_BAR = 8
+"""Columns below which there are no bars."""
 
 
 class FactorStep(NamedTuple):
@@ -60,14 +60,25 @@ def factors_page(
         has_room = width is None or _columns(way) <= width
         lines += [[], *([[label(words)]] if words else []), *([way] if has_room else [])]
         lines += factor_rows(routes[n], labels, formulas or {}, decimals, width, known)
-        lines += [[], *_meaning(routes[n][known - 1], labels, decimals, width)]
+        lines += [[], *_meaning(routes[n][:known], labels, decimals, width, is_only=len(routes) == 1)]
     if len(steps) == len(factor_steps(explanation)):
         words = "sum of the routes" if len(routes) > 1 else "product"
         own = plain(explanation.value, decimals)
         is_same = own == plain(total, decimals)
         mark = Span(" ✓", ("agrees",)) if is_same else label(f"   computed: {own}")
-        lines += [[heading(f"{words} = {plain(total, decimals)}"), mark]]
+        lines += [[], [heading(f"{words} = {plain(total, decimals)}"), mark]]
     return Lines(lines)
+
+
+def without_blanks(lines: Sequence[Line], height: int) -> list[Line]:
+    """Lines without as many blank ones, from the top, as are too many for this many rows."""
+    spare, kept = len(lines) - height, []
+    for line in lines:
+        if line or spare <= 0:
+            kept.append(line)
+        else:
+            spare -= 1
+    return kept
 
 
 def _ends(symbol: Symbol, labels: Labels) -> tuple[str, str] | None:
@@ -95,17 +106,24 @@ def _way(factors: tuple[Term, ...], labels: Labels, known: int) -> Line:
     return line
 
 
-def _meaning(factor: Term, labels: Labels, decimals: int, width: int | None) -> list[Line]:
-    """What a factor says of a small change."""
-    ends = _ends(factor.symbol, labels)
+def _meaning(
+    factors: tuple[Term, ...], labels: Labels, decimals: int, width: int | None, *, is_only: bool
+) -> list[Line]:
+    """The effect of a small change that the last factor gives, and the effect on the loss that the product gives."""
+    ends = _ends(factors[-1].symbol, labels)
     if ends is None:
         return []
-    of, by = ends
-    change = signed(factor.value * SMALL, decimals).strip()
-    cause, effect = f"if {by} rises by {SMALL}, ", f"{of} changes by about "
-    if width and len(cause) + len(effect) + len(change) > width:
-        return [[label(cause)], [label(effect), Span(change, ("value",))]]
-    return [[label(f"{cause}{effect}"), Span(change, ("value",))]]
+    (of, by), loss = ends, f"{labels.letters.loss}{'' if is_only else ' by this route'}"
+    changes = factors[-1].value, _product(factors)
+    own, whole = (Span(signed(each * SMALL, decimals).strip(), ("value",)) for each in changes)
+    cause = f"if {by} rises by {SMALL}"
+    long: Line = [label(f"{cause}, {of} changes by about "), own, label(f" and {loss} by about "), whole]
+    short: Line = [label(f"{cause}: {of} by about "), own, label(f", {loss} by about "), whole]
+    if len(factors) == 1:
+        long, short = long[:2], short[:2]
+    fitting = [each for each in (long, short) if width is None or _columns(each) <= width]
+    first = long[:2] if width is None or _columns(long[:2]) <= width else short[:2]
+    return fitting[:1] or [first, [label(f"and {loss} by about "), whole]]
 
 
 def _columns(line: Line) -> int:
@@ -155,6 +173,8 @@ def factor_rows(
     is_wrapped = width is not None and words + 2 * column + 6 > width
     indent = 2 if is_wrapped else words
     lines: list[Line] = [[label(f"{' ' * (indent + column)}{'product so far':>{column + 6}}")]]
+    bars = min((width or 0) - indent - 2 * column - 8, MOST_BAR)
+    most = max(abs(_product(factors[: n + 1])) for n in range(known or len(factors)))
     running = 1.0
     for n, factor in enumerate(factors):
         running *= factor.value
@@ -165,15 +185,27 @@ def factor_rows(
             lines.append([Span(names[n], ("faint",))])
             continue
         said: Line = [
-            Span(names[n].ljust(name), ("accent", "new") if is_last and known else ("value",), factor.quantity),
+            Span(names[n].ljust(name), ("accent", "new") if is_last and known else ("value",), _explained(factor)),
             label(f"  {'= ' if formulas[n] else '  '}{formulas[n].ljust(formula)}"),
         ]
         numbers: Line = [
             Span(signed(factor.value, decimals).rjust(column), ("value",)),
             Span(signed(running, decimals).rjust(column + 6), styles),
+            *([Span("  "), term_bar(running, most, bars)] if bars >= LEAST_BAR else []),
         ]
         lines += [said, [label(" " * indent), *numbers]] if is_wrapped else [[*said, *numbers]]
     return lines
+
+
+def _explained(factor: Term) -> Quantity | None:
+    """The number that explains a factor: of the slope of an activation, the gradient that contains it."""
+    match factor.symbol:
+        case Partial(of=of, by=by) if of.kind is Kind.A and by.kind is Kind.Z:
+            return replace(by, kind=Kind.DZ)
+        case Partial(by=by) if by.kind is Kind.B:
+            return by
+        case _:
+            return factor.quantity
 
 
 def _formula(symbol: Symbol, labels: Labels, equations: Mapping[Symbol, str]) -> str:
@@ -193,90 +225,3 @@ def _formula(symbol: Symbol, labels: Labels, equations: Mapping[Symbol, str]) ->
             return "1"
         case _:
             return ""
-
-
-class TermRow(NamedTuple):
-    """A term of a sum."""
-
-    name: str
-    factors: tuple[float, ...]
-    """The factors whose product it is; empty if it is a single number."""
-    value: float
-    quantity: Quantity | None = None
-    """The quantity to explain."""
-
-
-def term_bar(value: float, most: float, columns: int) -> Span:
-    """A bar whose length shows the size of a number, in the colour of its sign."""
-    halves = round(2 * columns * abs(value) / most) if most > 0 else 0
-    halves = max(halves, 1) if value else 0
-    text = FULL * (halves // 2) + HALF_BAR * (halves % 2)
-    return Span(text, ("plus-2" if value > 0 else "minus-2",))
-
-
-def term_rows(rows: Sequence[TermRow], width: int, decimals: int) -> list[Line]:
-    """A line for each term: its factors, their product, and a bar."""
-    name = max((len(row.name) for row in rows), default=0)
-    factors = [" · ".join(_factor(n, each, decimals) for n, each in enumerate(row.factors)) for row in rows]
-    across, most = max(map(len, factors), default=0), max((abs(row.value) for row in rows), default=0.0)
-    used = name + 2 + across + (3 if across else 0) + decimals + 3 + 2
-    room = min(max(width - used, 0), MOST_BAR)
-    return [
-        [
-            Span(row.name.ljust(name), ("label",), row.quantity),
-            Span(f"  {text.rjust(across)}", ("value",)),
-            label(" = " if text else " " * 3 * bool(across)),
-            Span(_fixed(row.value, decimals).rjust(decimals + 3), ("value",)),
-            Span("  "),
-            term_bar(row.value, most, room),
-        ]
-        for row, text in zip(rows, factors, strict=True)
-    ]
-
-
-def paired_rows(rows: Sequence[TermRow], width: int, decimals: int, most_lines: int) -> tuple[list[Line], int]:
-    """Two terms a line, without their factors, in this many lines; if not all fit, the largest.
-
-    Returns:
-        The lines, and how many terms are left out.
-    """
-    kept = list(rows)
-    if len(rows) > 2 * most_lines:
-        kept = sorted(rows, key=lambda row: -abs(row.value))[: 2 * most_lines]
-    lines = (len(kept) + 1) // 2
-    name, most = max((len(row.name) for row in kept), default=0), max((abs(row.value) for row in kept), default=0.0)
-    half = width // 2
-    room = min(max(half - name - decimals - 9, 0), MOST_BAR)
-
-    def cells(row: TermRow) -> Iterator[Span]:
-        yield Span(row.name.ljust(name), ("label",), row.quantity)
-        yield Span(f"  {_fixed(row.value, decimals).rjust(decimals + 3)}  ", ("value",))
-        yield term_bar(row.value, most, room)
-
-    made: list[Line] = []
-    for n in range(lines):
-        line = list(cells(kept[n]))
-        if n + lines < len(kept):
-            line += [Span(" " * max(half - sum(len(span.text) for span in line), 1)), *cells(kept[n + lines])]
-        made.append(line)
-    return made, len(rows) - len(kept)
-
-
-def sum_text(values: Sequence[float], decimals: int, most: int) -> str:
-    """A sum of numbers, as 0.07 + 0.02 − 0.01; of too many, only the largest, with the number of terms."""
-    shown = list(values)
-    if len(values) > most:
-        shown = sorted(values, key=lambda value: -abs(value))[: most - 2]
-    text = " + ".join(plain(value, decimals) for value in shown).replace("+ −", "− ")
-    return text if len(shown) == len(values) else f"{text} … {len(values)} terms"
-
-
-def _fixed(value: float, decimals: int) -> str:
-    """A number in the form of its column, with its sign."""
-    sign = "+" if value > 0 else MINUS if value < 0 else ""
-    return f"{sign}{abs(value):.{decimals}f}" if abs(value) < 1e6 else f"{sign}{abs(value):.2e}"
-
-
-def _factor(n: int, value: float, decimals: int) -> str:
-    text = _fixed(value, decimals) if n == 0 else plain(value, decimals)
-    return text.rjust(decimals + 3)
