@@ -117,13 +117,19 @@ class ForeignBreakpoint:
         return None
 
 
-def foreign_breakpoint_of(text: str) -> ForeignBreakpoint:
+def foreign_breakpoint_after(newest: int, text: str) -> ForeignBreakpoint:
     """The breakpoint in a text of the user, for a training in another process.
 
+    Args:
+        newest: the newest step of the training.
+        text: what the user writes.
+
     Raises:
-        ValueError: it is of no known form.
+        ValueError: it is of no known form, or of a step that has passed.
     """
-    return ForeignBreakpoint(condition_of(text))
+    condition = condition_of(text)
+    check_step(condition, newest)
+    return ForeignBreakpoint(condition)
 
 
 def condition_text(condition: HoldCondition) -> str:

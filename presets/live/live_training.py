@@ -12,7 +12,7 @@ from ..errors import PresetError
 from ..opened import NOWHERE, Opened, opened_preset
 from .attached import Attached
 from .channel import Channel
-from .messages import Hello, ModelDescription, RecentLosses, Refused, Report, StepNumbers, TrainingActivity
+from .messages import Hello, ModelDescription, RecentLosses, Refused, Report, Said, StepNumbers, TrainingActivity
 from .orders import LookAt
 from .step_numbers import preset_at
 from .wire import WireError, check_hello
@@ -63,6 +63,8 @@ class LiveTraining:
         self._prints_here = prints_here
         self._channel: Channel | None = None
         self._lines: list[str] = []
+        self._last_said = ""
+        """Why watching ended, where the training said so."""
         self._sink: Callable[..., None] | None = None
         self._lock = Lock()
         Thread(target=self._wait, name="arrival", daemon=True).start()
@@ -135,11 +137,11 @@ class LiveTraining:
             while not (self.arrival.is_known or self.arrival.fault):
                 report = self._channel.receive()
                 if report is None:
-                    self._know(fault=NOTHING)
+                    self._know(fault=self._last_said or NOTHING)
                     return
                 self._take(report)
         except WireError as error:
-            self._know(fault=NOTHING if self.arrival.hello else str(error))
+            self._know(fault=(self._last_said or NOTHING) if self.arrival.hello else str(error))
 
     def _take(self, report: Report) -> None:
         match report:
@@ -151,6 +153,8 @@ class LiveTraining:
                 self._know(activity=report)
             case RecentLosses():
                 self.first_losses += (report,)
+            case Said(text=text):
+                self._last_said = text
             case Refused(reason=reason):
                 self._know(fault=reason)
             case _:

@@ -162,6 +162,8 @@ def _check(layers: list[ChainLayer]) -> None:
     if len({layer.bias is None for layer in layers}) > 1:
         raise UnrecognizedError("some layers have biases and others none")
     types = {str(layer.weight.dtype) for layer in layers} | {str(layers[0].x.dtype)}
+    if any("complex" in each for each in types):
+        raise UnrecognizedError("its numbers are complex; their magnitudes are shown")
     if types not in ({"torch.float32"}, {"torch.float64"}):
         raise UnrecognizedError(f"expected float32 or float64, got {', '.join(sorted(types))}")
     numbers = sum(layer.weight.numel() for layer in layers) + layers[0].x.numel()

@@ -181,8 +181,12 @@ def _number_beside(node: AutogradNode) -> float | None:
 
 
 def _word(node: AutogradNode | None, outer: str) -> str:
-    words = [outer, "of"] if outer else []
-    return " ".join([*words, operation(node).lower() if node is not None else "nothing"])
+    """The operations at the end of a loss: that of a mean or a sum, and of a loss function within the last one."""
+    if node is None:
+        return "nothing"
+    inner = [before(each) for each, _ in node.next_functions if each is not None]
+    within = _NAMES.get(operation(inner[0]), "") if len(inner) == 1 and inner[0] is not None else ""
+    return " of ".join(each for each in (outer, operation(node).lower(), within) if each)
 
 
 def _reduction(node: AutogradNode, outer: str) -> str:
@@ -258,3 +262,10 @@ _FINDERS: dict[str, Callable[[AutogradNode, str], FoundLoss]] = {
     "BinaryCrossEntropyWithLogits": _bce_with_logits,
     "NllLoss": _cross_entropy,
 }
+_NAMES = {
+    "MseLoss": "MSELoss",
+    "BinaryCrossEntropy": "BCELoss",
+    "BinaryCrossEntropyWithLogits": "BCEWithLogitsLoss",
+    "NllLoss": "NLLLoss",
+}
+"""Loss functions of PyTorch by their operations."""

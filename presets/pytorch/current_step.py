@@ -41,7 +41,7 @@ class CurrentStep:
         self.backwards += 1
         self._loss = loss.item() if loss.is_cpu else loss.detach()  # of a GPU it is read when it is there
         if self.backwards > 1:
-            self.reason = f"the gradients of {self.backwards} backward passes are added up"
+            self.reason = f"gradient accumulation: an update uses the sum of {self.backwards} backward passes"
         elif self.is_whole:
             self._read(loss, scale)
 

@@ -12,6 +12,8 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from math import isfinite
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..live.messages import FirstNotFinite
@@ -40,15 +42,22 @@ class Candidate(NamedTuple):
     is_backward: bool
 
 
-def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotFinite:
-    """Run the batch of the last step again and name the operation."""
+def first_not_finite(step: int, model: Model, forward: LastForward, loss: float = 0.0) -> FirstNotFinite:
+    """Run the batch of the last step again and name the operation.
+
+    Args:
+        step: updates done before.
+        model: that is trained.
+        forward: its last call.
+        loss: of the step.
+    """
     try:
         with forward.again():
             found = _search(model, forward)
     except Exception as error:  # the script's own lines can raise any error when run again
         return FirstNotFinite(step=step, operation="", line=f"the batch could not be run again: {error}"[:500])
     if found is None:
-        return FirstNotFinite(step=step, operation="", line="the same batch was finite when it was run again")
+        return FirstNotFinite(step=step, operation="", line=_why_finite(loss, forward)[:500])
     file, line = found.places[0] if found.places else ("", 0)
     return FirstNotFinite(
         step=step,
@@ -58,6 +67,17 @@ def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotF
         line=linecache.getline(file, line).strip()[:500] if file else "",
         inputs=found.inputs,
         is_backward=found.is_backward,
+    )
+
+
+def _why_finite(loss: float, forward: LastForward) -> str:
+    """Why all is finite where the batch is run again."""
+    if isfinite(loss):
+        return "the same batch was finite when it was run again"
+    places = _lines(forward.backward)
+    where = f", before {Path(places[0][0]).name}:{places[0][1]}" if places else ""
+    return (
+        f"what the model computes is finite when it is run again: a line outside the model makes the loss {loss}{where}"
     )
 
 
@@ -117,7 +137,9 @@ def _search(model: Model, forward: LastForward) -> Candidate | None:
 def _sum(output: Any) -> Tensor:
     """A substitute loss from all outputs of a model, if the lines of its loss are not known."""
     values = output.values() if isinstance(output, dict) else output if isinstance(output, tuple | list) else [output]
-    return sum(each.sum() for each in values if torch.is_tensor(each) and each.is_floating_point())
+    tensors = [each for each in values if torch.is_tensor(each)]
+    real = [each.abs() if each.is_complex() else each for each in tensors]
+    return sum(each.sum() for each in real if each.is_floating_point())
 
 
 class _Modules:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from math import isfinite
@@ -42,8 +42,8 @@ class LastForward:
         self._runs_again = False
         self._random: Tensor | None = None
         self._buffers: list[tuple[Tensor, Tensor]] = []
-        self._watched: tuple[str, Tensor | None, bool] | None = None
-        """The parameter whose gradient is checked, its name, and whether it is short."""
+        self._watched: tuple[str, Tensor | None, Callable[[Tensor], float]] | None = None
+        """The parameter whose gradient is checked, its name, and the sum of its numbers."""
 
     @property
     def is_on(self) -> bool:
@@ -82,13 +82,12 @@ class LastForward:
         """A parameter whose gradient is not finite; the first layer shows what arrives from all later ones."""
         if self._watched is None:
             self._watched = _cheap(model)
-        name, parameter, is_short = self._watched
+        name, parameter, total = self._watched
         gradient = None if parameter is None else parameter.grad
         if gradient is None or gradient.is_sparse:
             return ""
-        # Of a few numbers Python finds the sum in a tenth of the time; one of many can be too large.
-        if isfinite(sum(gradient.tolist()) if is_short else float(gradient.sum())):
-            return ""
+        if isfinite(total(gradient)):
+            return ""  # a sum of finite numbers can be too large, so that they are looked at themselves
         return "" if bool(torch.isfinite(gradient).all()) else name
 
     @contextmanager
@@ -122,11 +121,26 @@ def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
             each.copy_(value)
 
 
-def _cheap(model: Model) -> tuple[str, Tensor | None, bool]:
+def _cheap(model: Model) -> tuple[str, Tensor | None, Callable[[Tensor], float]]:
     """The smallest of the first parameters: what is not finite behind it arrives there."""
     trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
     name, found = min(trained[:4], key=lambda each: each[1].numel(), default=("", None))
-    return name, found, found is not None and found.dim() == 1 and found.numel() <= SHORT
+    if found is None or found.is_complex():
+        return name, found, _sum_of_complex
+    return name, found, _sum_of_few if found.dim() == 1 and found.numel() <= SHORT else _sum
+
+
+def _sum(tensor: Tensor) -> float:
+    return float(tensor.sum())
+
+
+def _sum_of_few(tensor: Tensor) -> float:
+    """Python adds up a few numbers in a tenth of the time."""
+    return float(sum(tensor.tolist()))
+
+
+def _sum_of_complex(tensor: Tensor) -> float:
+    return float(torch.view_as_real(tensor).sum())
 
 
 def script_places(frame: FrameType | None, last: tuple[Place, ...] = ()) -> tuple[Place, ...]:

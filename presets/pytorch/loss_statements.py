@@ -34,10 +34,9 @@ def loss_code(forward: LastForward, model: Model) -> LossCode | None:
         frame = script_frame(place.code)
         if start is None or frame is None:
             continue
-        found = _between(place, start)
-        if found is None:
-            return None
-        return _code(found, {**frame.f_globals, **frame.f_locals}, place.code.co_filename, model)
+        names = {**frame.f_globals, **frame.f_locals}
+        found = _between(place, start, names)
+        return None if found is None else _code(found, names, place.code.co_filename, model)
     return None
 
 
@@ -55,7 +54,7 @@ def expected_loss_code(model: Model) -> LossCode | None:
         names = {**frame.f_globals, **frame.f_locals}
         for line in _backward_lines(place.code):
             start = _call_before(place.code, line, names, model)
-            found = _between(Place(place.code, line), start) if start else None
+            found = _between(Place(place.code, line), start, names) if start else None
             if found is not None:
                 return _code(found, names, place.code.co_filename, model)
     return None
@@ -116,8 +115,8 @@ def _bare(value: Any, model: Model) -> Any:
     return model.module if value is model.wrapper else value
 
 
-def _between(backward: Place, start: int) -> tuple[list[ast.stmt], ast.expr] | None:
-    """The assignments that the loss needs, and its expression."""
+def _between(backward: Place, start: int, names: dict[str, Any]) -> tuple[list[ast.stmt], ast.expr] | None:
+    """The statements that the loss needs, and its expression."""
     block = _block(_parsed(backward.code), backward.line)
     if block is None:
         return None
@@ -130,7 +129,7 @@ def _between(backward: Place, start: int) -> tuple[list[ast.stmt], ast.expr] | N
     for statement in reversed(block[:index]):
         if (statement.end_lineno or 0) < start:
             break
-        targets = _assigned(statement)
+        targets = _assigned(statement, names)
         if targets & needed:
             chosen.insert(0, statement)
             needed = (needed - targets) | _loaded(statement)
@@ -164,10 +163,27 @@ def _gone_back_from(statement: ast.stmt) -> ast.expr | None:
     return None
 
 
-def _assigned(statement: ast.stmt) -> set[str]:
+def _assigned(statement: ast.stmt, names: dict[str, Any]) -> set[str]:
+    """The names that a statement assigns, if it can be run again: a loop could read the script's next batch."""
+    if isinstance(statement, ast.If):
+        return _assigned_in([*statement.body, *statement.orelse], names)
+    if isinstance(statement, ast.With) and all(_is_of_torch(each.context_expr, names) for each in statement.items):
+        return _assigned_in(statement.body, names)
     if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
         return set()
     return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _assigned_in(statements: list[ast.stmt], names: dict[str, Any]) -> set[str]:
+    """The names that statements assign; none if one of them does something else, such as a backward pass."""
+    found = [_assigned(each, names) for each in statements]
+    return set().union(*found) if all(found) else set()
+
+
+def _is_of_torch(expression: ast.expr, names: dict[str, Any]) -> bool:
+    """Whether it calls something of PyTorch, such as autocast."""
+    called = _value(expression.func, names) if isinstance(expression, ast.Call) else None
+    return str(getattr(called, "__module__", "")).startswith("torch")
 
 
 def _loaded(node: ast.AST) -> set[str]:

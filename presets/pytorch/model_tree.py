@@ -92,6 +92,8 @@ class Model:
         shape = tuple(parameter.shape)
         if len(order.index) != len(shape) or any(i >= n for i, n in zip(order.index, shape, strict=True)):
             return f"{order.parameter} is of the shape {shape}, got the index {order.index}"
+        if parameter.is_complex():
+            return f"{order.parameter} has complex numbers, of which the magnitudes are shown; they cannot be edited"
         parameter.data[order.index] = order.value
         return ""
 

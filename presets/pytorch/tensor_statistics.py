@@ -31,7 +31,7 @@ class Outputs:
     def _see(self, module: TorchModule, arguments: object, output: Any) -> None:
         path = self._paths.get(id(module))
         tensor = first_tensor(output)
-        if path is None or tensor is None or not tensor.is_floating_point():
+        if path is None or tensor is None or not (tensor.is_floating_point() or tensor.is_complex()):
             return
         self.values[path + OUTPUT] = tensor.detach()
         if tensor.requires_grad and tensor.grad_fn is not None:
@@ -129,10 +129,11 @@ def relative_change(before: Tensor, after: Tensor) -> float:
 
 
 def window_of(step: int, at: WindowAt, tensor: Tensor) -> Window:
-    """A window of a tensor, and the histogram of all of it, or of a sample."""
-    plane = _plane(tensor.detach(), at.index)
+    """A window of a tensor, and the histogram of all of it, or of a sample; of complex numbers their magnitudes."""
+    tensor = tensor.detach().abs() if tensor.is_complex() else tensor.detach()
+    plane = _plane(tensor, at.index)
     part = plane[at.top : at.top + at.rows, at.left : at.left + at.columns]
-    flat = tensor.detach().reshape(-1)
+    flat = tensor.reshape(-1)
     if flat.numel() > SAMPLE:
         flat = flat[:: -(-flat.numel() // SAMPLE)]
     numbers = flat[torch.isfinite(flat)].double()

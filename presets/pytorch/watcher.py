@@ -209,7 +209,7 @@ class Watcher:
             broken = self._broken(model, loss)
             if broken and not self._was_broken:
                 self._was_broken = True
-                self._say_what_broke(model)
+                self._say_what_broke(model, loss)
                 return broken
             self._was_broken = bool(broken)
         conditions = self.gate.conditions
@@ -231,12 +231,12 @@ class Watcher:
         name = self._last_forward.bad_gradient(model)
         return f"the gradient of {name} is not finite" if name else ""
 
-    def _say_what_broke(self, model: Model) -> None:
+    def _say_what_broke(self, model: Model, loss: float | None) -> None:
         current = self._current
         self._is_busy = True
         outputs = Outputs(model.paths) if self.gate.look.statistics and current.outputs is None else None
         try:
-            found = first_not_finite(self.step, model, self._last_forward)
+            found = first_not_finite(self.step, model, self._last_forward, 0.0 if loss is None else loss)
             if current.capture is None and self.gate.look.every_number and self._reports.recognized is not None:
                 current.capture = capture_again(model, self._last_forward, self._known)
         finally:
@@ -244,6 +244,7 @@ class Watcher:
             if outputs is not None:
                 outputs.close()
                 current.outputs = outputs
+        self._reports.send_losses(self.step)  # that of this step first
         self.link.send(found)
 
     def hold_here(self, why: str) -> None:

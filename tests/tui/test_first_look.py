@@ -114,7 +114,7 @@ async def test_a_story_is_run_so_that_it_can_be_watched_and_pauses_at_its_end(mo
         assert where(pilot)[0] == 6
 
         # A key that comes in this moment was meant to pause the run.
-        monkeypatch.setattr("nn_tui.tui.dashboard.steering.REACTION", 60)
+        monkeypatch.setattr("nn_tui.tui.dashboard.run_end.REACTION", 60)
         await pilot.press("space")
         await until(pilot, lambda: "already paused; space continues" in text(pilot, "status"))
         assert where(pilot)[0] == 6

@@ -59,11 +59,12 @@ class Editor:
         """Ask for breakpoints."""
         snapshot, foreign = self._dashboard.view.snapshot, self._foreign.is_on
         from ...presets.live.conditions import OF_NETWORKS as FOREIGN_FORMS
-        from ...presets.live.conditions import foreign_breakpoint_of
+        from ...presets.live.conditions import foreign_breakpoint_after
         from ..dialogs.breakpoints_dialog import Breakpoints
 
-        read, forms = (foreign_breakpoint_of, FOREIGN_FORMS) if foreign else (breakpoint_of, FORMS)
         step = snapshot.step if snapshot else 0
+        newest = self._dashboard.recorder.timeline.newest
+        read, forms = (partial(foreign_breakpoint_after, newest), FOREIGN_FORMS) if foreign else (breakpoint_of, FORMS)
         self._dashboard.app.push_screen(Breakpoints(self.placed, step, read, forms), self.break_at)
 
     def break_at(self, placed: tuple[Placed, ...] | None) -> None:

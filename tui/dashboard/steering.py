@@ -11,6 +11,7 @@ from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..text.numbers import short
 from .desk import Desk
+from .run_end import RunEnd
 from .story import PACE, Story
 
 RESET = "step 0: the same seed and initial weights, no edits"
@@ -24,8 +25,6 @@ GROWTH = 4.0
 """The growth of a run's pace per second, until the user chooses a pace."""
 FASTEST = 8_000.0
 """Updates a second above which such a run has no limit."""
-REACTION = 0.4
-"""Seconds in which a user cannot have noticed that a run has begun or ended."""
 
 
 class Steering:
@@ -48,12 +47,7 @@ class Steering:
         """Whether a run is at the pace of the story."""
         self._has_chosen = False
         """Whether the user has chosen the pace."""
-        self._ends_by_itself = False
-        """Whether the last key lets training run until a breakpoint, a stop or a step."""
-        self._running_since: float | None = None
-        """The time at which the current run was first seen."""
-        self._ended_at: float | None = None
-        """The time at which a run of some length was seen to have ended by itself; None after the next key."""
+        self._run_end = RunEnd()
         self._verbs = dashboard.verbs
         self.unit = StepUnit.UPDATE
         """The unit of the last step, and of the next step back."""
@@ -66,9 +60,7 @@ class Steering:
         if recorder.activity is Activity.RUNNING:
             self._order(self._verbs.pause)
             return
-        if self._ended_at is not None and monotonic() - self._ended_at < REACTION:
-            # The key was meant to pause the run, which ended a moment before.
-            self._ended_at = None
+        if self._run_end.was_just_now():
             self._dashboard.say(f"already {recorder.activity.value}; space continues")
             return
         if not self._has_chosen:
@@ -83,7 +75,7 @@ class Steering:
     def follow(self) -> None:
         """Raise the pace of a run, pause it at the end of the story, and note the time of its end."""
         self._speed_up()
-        self._note_end()
+        self._run_end.note(is_running=self._dashboard.recorder.activity is Activity.RUNNING)
         view = self._dashboard.view
         if self._is_telling and not self._story.is_ahead(view):
             self._is_telling = False
@@ -175,19 +167,8 @@ class Steering:
 
     def _order(self, verb: Callable[[], None], *, ends_by_itself: bool = False) -> None:
         """Call a verb that moves the training."""
-        self._ends_by_itself, self._ended_at = ends_by_itself, None
+        self._run_end.note_key(ends_by_itself=ends_by_itself)
         verb()
-
-    def _note_end(self) -> None:
-        """Note the time at which a run is seen to begin, and to end by itself."""
-        now = monotonic()
-        if self._dashboard.recorder.activity is Activity.RUNNING:
-            self._running_since = self._running_since or now
-        elif self._running_since is not None:
-            # After a shorter run the next key cannot be meant to pause it.
-            if self._ends_by_itself and now - self._running_since > REACTION:
-                self._ended_at = now
-            self._running_since = None
 
 
 def _pace_text(pace: float | None) -> str:

@@ -9,6 +9,7 @@ from ...presets.live.conditions import FORMS, check_step, check_tensor, conditio
 from ...presets.live.messages import Module
 from ...presets.live.orders import EditParameter, HoldCondition, SetLearningRate
 from ..dashboard.foreign import NO_OUTPUT, NOTHING_YET
+from ..dashboard.run_end import RunEnd
 from ..dashboard.steering import next_rate
 from ..dialogs.prompt import Prompt, learning_rate_of
 from ..dialogs.reading_dialogs import ScriptOutput
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 OF_THE_SCRIPT = "Loss function and optimizer belong to the script."
 
+NOT_COMPUTED = (
+    "PyTorch's own numbers are shown: the loss, the norms and the gradients of each tensor, histograms.",
+    "Breakpoints, edits and the search for what is not finite work. Explanations, pictures and the comparison",
+    "need Linear layers, a loss function and an optimizer that nn-tui has.",
+)
+"""What a model that nn-tui does not compute has, and lacks."""
+
 
 class ModuleOrders:
     """The keys that steer a training, and show what its script prints."""
@@ -26,14 +34,25 @@ class ModuleOrders:
     def __init__(self, screen: "ModuleScreen") -> None:
         self._screen = screen
         self._conditions: tuple[HoldCondition, ...] = ()
+        self._run_end = RunEnd()
+
+    def follow(self) -> None:
+        """Note the time at which a run ends."""
+        self._run_end.note(is_running=self._screen.training.is_running)
 
     def run_or_pause(self) -> None:
         """Run, or hold before the next update."""
+        training = self._screen.training
+        if not training.is_running and self._run_end.was_just_now():
+            self._screen.renew(f"already {training.now.activity.value}; space continues")
+            return
+        self._run_end.note_key(ends_by_itself=not training.is_running)
         self._screen.renew()
-        self._screen.training.run_or_pause()
+        training.run_or_pause()
 
     def step(self) -> None:
         """Make one update."""
+        self._run_end.note_key(ends_by_itself=False)
         self._screen.renew()
         self._screen.training.step()
 
@@ -44,6 +63,7 @@ class ModuleOrders:
 
         def run(text: str | None) -> None:
             if text is not None:
+                self._run_end.note_key(ends_by_itself=True)
                 training.run_to(_step_after(step, text))
 
         hint = f"A step after {count(step)}: a PyTorch training cannot step back."
@@ -112,7 +132,7 @@ class ModuleOrders:
         """Show all that the script has printed, and why nn-tui does not compute its model."""
         lines, reason = self._screen.training.now.output, self._screen.training.now.model.reason
         printed = lines or (NO_OUTPUT if lines is None else NOTHING_YET,)
-        why = ("", f"nn-tui: not computed here: {reason}") if reason else ()
+        why = ("", f"nn-tui: not computed here: {reason}", *NOT_COMPUTED) if reason else ()
         self._screen.app.push_screen(ScriptOutput((*printed, *why)))
 
 

@@ -100,6 +100,7 @@ class ModuleScreen(BaseScreen[None]):
 
     def look(self) -> None:
         """Show what is new."""
+        self.orders.follow()
         for said in self.training.heard():
             self.app.notify(safe(said), timeout=8, markup=False)
         now = self.training.now

@@ -296,6 +296,8 @@ REASONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "dropout": (lambda x, y: F.mse_loss(F.dropout(nn.Linear(3, 3)(x), 0.5), y), "dropout"),
     "a skip": (lambda x, y: F.mse_loss(nn.Linear(3, 3)(h := nn.Linear(3, 3)(x)) + h, y), "two parts of the network are added"),
     "another loss": (lambda x, y: F.poisson_nll_loss(nn.Linear(3, 3)(x), y), "not a loss function of nn-tui"),
+    "the root of a loss": (lambda x, y: F.mse_loss(nn.Linear(3, 3)(x), y).sqrt(), "the loss ends in sqrt of MSELoss, which is not"),
+    "complex numbers": (lambda x, y: ((nn.Linear(3, 3, dtype=torch.cfloat)(x.cfloat()) - y).abs() ** 2).mean(), "its numbers are complex"),
     "a sum of two": (lambda x, y: F.mse_loss(nn.Linear(3, 3)(x), y) + nn.Linear(3, 3)(x).pow(2).sum(), "ends in add"),
     "the negative": (lambda x, y: -F.mse_loss(nn.Linear(3, 3)(x), y), "the negative of MSELoss, which training makes larger"),
     "all pairs": (lambda x, y: ((nn.Linear(3, 1)(x) - y[:, 0]) ** 2).mean(), "4 x 4 numbers: the shapes of outputs and targets"),

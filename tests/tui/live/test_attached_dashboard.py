@@ -121,6 +121,21 @@ async def test_a_breakpoint_leaves_the_agreement_to_be_seen() -> None:
             assert "both agree" in drawn(pilot).splitlines()[0]
 
 
+async def test_a_breakpoint_at_a_step_that_has_passed_is_refused() -> None:
+    with PlayedTraining() as played:
+        async with attached(played) as pilot:
+            for step in (1, 2):
+                await pilot.press("s")
+                await at_step(pilot, step)
+            await pilot.press("b", "k")
+            await until(pilot, lambda: not isinstance(pilot.app.screen, Dashboard))
+            await pilot.press(*"step 2", "enter")
+            await until(pilot, lambda: "step 2 has passed" in " ".join(drawn(pilot).split()))
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+            assert not breaks(played)
+
+
 async def test_the_help_says_which_keys_a_foreign_training_lacks() -> None:
     with PlayedTraining() as played:
         async with attached(played, size=(200, 60)) as pilot:

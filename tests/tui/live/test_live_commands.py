@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from nn_tui.presets.live.live_training import LiveTraining
@@ -15,6 +16,7 @@ from nn_tui.presets.live.messages import (
     Module,
     RecentLosses,
     Report,
+    Said,
     TrainingActivity,
 )
 from nn_tui.presets.live.orders import Order, Run
@@ -121,3 +123,13 @@ def test_losses_of_a_training_that_ended_after_a_pause_are_written(capsys: pytes
     write_steps(LiveTraining(lambda: channel, "train.py"), as_json=True)
 
     assert capsys.readouterr().out == '{"step": 1, "loss": 0.5}\n'
+
+
+def test_why_a_training_could_not_be_watched_is_the_reason_that_is_given() -> None:
+    hello = Hello(protocol=PROTOCOL, pid=1, script="train.py", torch="2")
+    channel = EndedProcess(
+        hello, Said(text="nn-tui cannot watch this training any longer: its numbers are quaternions")
+    )
+
+    with pytest.raises(click.UsageError, match="quaternions"):
+        write_steps(LiveTraining(lambda: channel, "train.py"), as_json=True)

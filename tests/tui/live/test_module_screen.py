@@ -153,6 +153,25 @@ async def test_steps_that_are_asked_for_in_one_burst_are_made_one_after_the_othe
         await until(pilot, lambda: "step 1" in drawn(pilot))
 
 
+async def test_a_key_that_comes_just_after_a_run_has_paused_does_not_start_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        monkeypatch.setattr("nn_tui.tui.dashboard.run_end.REACTION", 0.0)
+        await pilot.press("space")
+        await until(pilot, lambda: "running" in drawn(pilot))
+        script.report(TrainingActivity(now="paused", step=7, why="loss < 0.5"))
+        await until(pilot, lambda: "loss < 0.5" in drawn(pilot))
+
+        monkeypatch.setattr("nn_tui.tui.dashboard.run_end.REACTION", 60.0)
+        await pilot.press("space")
+        await until(pilot, lambda: "already paused; space continues" in drawn(pilot))
+        assert script.orders.count(Run()) == 1
+        await pilot.press("space")
+        await until(pilot, lambda: script.orders.count(Run()) == 2)
+
+
 async def test_run_pause_edit_rate_and_breakpoints_become_orders() -> None:
     script = Script()
     async with shown(script) as pilot:

@@ -1,0 +1,92 @@
+"""A loss that a line outside the model breaks, in a training that runs here."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nn_tui
+from nn_tui.presets.live.messages import FirstNotFinite, RecentLosses, Refused, Report, Said, Statistics, Window
+from nn_tui.presets.live.orders import EditParameter, LookAt, Run, WindowAt
+
+from ...helpers.visitor import Visit, Visitor, of_kind
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[torch-dev]'")
+nn = torch.nn
+BEGIN = """
+for step in range(3):
+    weights = [1.0, float("nan") if step == 2 else 1.0]
+    optimizer.zero_grad()
+"""
+BROKEN = {
+    "a condition": "    loss = model(X).pow(2).mean()\n    if step == 2:\n        loss = loss * weights[1]\n",
+    "autocast": "    with torch.autocast('cpu'):\n        y_hat = model(X)\n        loss = y_hat.pow(2).mean() * weights[1]\n",
+    "a loop": "    loss = model(X).pow(2).mean()\n    for weight in weights:\n        loss = loss * weight\n",
+}
+LINES = {"a condition": "loss = loss * weights[1]", "autocast": "loss = y_hat.pow(2).mean() * weights[1]"}
+OUTSIDE = "a line outside the model makes the loss nan, before train.py:"
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_line_is_named_or_said_to_be_outside_of_the_model(name: str, tmp_path: Path) -> None:
+    path, text = tmp_path / "train.py", f"{BEGIN}{BROKEN[name]}    loss.backward()\n    optimizer.step()\n"
+    path.write_text(text, encoding="utf-8")
+    model = nn.Linear(3, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+
+    with nn_tui.watch(model, paused=True) as watched:
+        visit = Visit(watched.path, run_until_broken)
+        names = {"torch": torch, "model": model, "optimizer": optimizer, "X": torch.randn(4, 3)}
+        exec(compile(text, str(path), "exec"), names)
+    reports = visit.result()
+
+    (found,) = of_kind(reports, FirstNotFinite)
+    if name in LINES:
+        assert found.operation == "aten.mul" and found.line == LINES[name]
+    else:
+        assert not found.operation and OUTSIDE in found.line
+    kinds = [type(each) for each in reports]
+    assert RecentLosses not in kinds[kinds.index(FirstNotFinite) :], "the loss of the step is told first"
+
+
+def run_until_broken(visitor: Visitor) -> list[Report]:
+    visitor.ask(LookAt(statistics=True))
+    visitor.until()
+    visitor.ask(Run())
+    reports = visitor.until()
+    visitor.ask(Run())
+    return reports
+
+
+def test_complex_parameters_are_shown_by_their_magnitudes() -> None:
+    model = nn.Linear(3, 2, dtype=torch.cfloat)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    X: Any = torch.randn(8, 3, dtype=torch.cfloat)
+
+    def plan(visitor: Visitor) -> list[Report]:
+        visitor.ask(LookAt(statistics=True, windows=(WindowAt(tensor="weight", rows=2, columns=3),)))
+        visitor.until()
+        visitor.ask(EditParameter(parameter="weight", index=(0, 0), value=1.0))
+        visitor.until()
+        visitor.ask(Run())
+        visitor.until()
+        return visitor.reports
+
+    with nn_tui.watch(model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        for step in range(3):
+            before = model.weight.detach().clone()
+            optimizer.zero_grad()
+            (model(X / (step < 2)).abs() ** 2).mean().backward()
+            optimizer.step()
+            if step == 0:
+                first = before
+    reports = visit.result()
+
+    window = of_kind(reports, Window)[0]
+    assert torch.allclose(torch.tensor(window.values.array().tolist()), first.abs())
+    assert "complex numbers" in of_kind(reports, Refused)[0].reason
+    assert not of_kind(reports, Said)
+    names = {row.name for each in of_kind(reports, Statistics) for row in each.rows}
+    assert names == {"weight", "bias", " output"}
+    assert of_kind(reports, FirstNotFinite)
