@@ -7,18 +7,16 @@ numbers in the same order. What would not be finite raises an error or is found 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from itertools import count, islice
-from math import floor, inf, sqrt
-from typing import Any, TypeAlias
+from itertools import count
+from math import inf
+from typing import TypeAlias
 
 import numpy as np
 
-from ..functions import elementary_numbers as numbers
 from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
-from ..functions.tables import LEAST_EXPONENT, POWERS, POWERS_LOW, SCALES, TANH_SLOPES, TANHS
 from ..network.network import Bias, Network
 from ..steps.stop import Watched
+from .generated_tables import generated_tables
 from .ordered_functions import kind_of, loss_kind
 from .task import Task
 
@@ -33,17 +31,19 @@ ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "leaky-relu")
 LOSSES = ("bce", "sse", "half-sse", "mse")
 EXPONENTIAL = """\
     k = {x} * 2954.639443740597 + 6755399441055744.0 - 6755399441055744.0
-    j = floor(k)
-    r = {x} - k * STEP_HIGH - k * STEP_LOW
-    t, low = POWERS[j & 2047]
-    e = (((r * EXP_3 + EXP_2) * r * r + r) * t + low + t) * SCALES[j >> 11]"""
+    r = k * STEP_HIGH - {x} + k * STEP_LOW
+    try:
+        t, low = POWERS[floor(k)]
+    except IndexError:
+        t, low = power_at(floor(k))
+    e = ((r * EXP_3 + EXP_2) * r * r + r) * t + low + t"""
 SIGMOID = f"""\
 if {{z}} < 0.0:
-{EXPONENTIAL.replace("{x}", "{z}")}
-    {{a}} = e / (1.0 + e)
-else:
     x = -{{z}}
 {EXPONENTIAL.replace("{x}", "x")}
+    {{a}} = e / (1.0 + e)
+else:
+{EXPONENTIAL.replace("{x}", "{z}")}
     {{a}} = 1.0 / (1.0 + e)"""
 TANGENT = """\
     k = {x} + 52776558133248.0 - 52776558133248.0
@@ -60,10 +60,8 @@ else:
 {TANGENT.replace("{x}", "{z}")}
     {{a}} = u * s / (s * t + 1.0) + t"""
 """The operations of elementary_numbers.py; its limits are in the tables, and far beyond them there is an error."""
-FIXED = ("POWERS", "SCALES", "TANHS", "sqrt", "floor", "STEP_HIGH", "STEP_LOW", "EXP_2", "EXP_3", "TANH_3", "TANH_5")
+FIXED = ("POWERS", "TANHS", "sqrt", "floor", "STEP_HIGH", "STEP_LOW", "EXP_2", "EXP_3", "TANH_3", "TANH_5")
 """What is faster as local variables."""
-FAR = 2**15
-"""Numbers by which a table goes on as it ends."""
 RULES: dict[type, str] = {
     SGD: "{w} -= rate * {g}",
     Momentum: "{s} = MOMENTUM * {s} + {g}\n{w} -= rate * {s}",
@@ -97,23 +95,10 @@ def unknown_to_generated(task: Task) -> str:
 
 def generated_run(task: Task, rows: int) -> Run:
     """Return the function that makes updates of batches of a size."""
-    space = dict(_tables())
+    space = dict(generated_tables())
     exec(compile(StraightLineCode(task, rows).text, "<generated>", "exec"), space)
     run: Run = space["run"]
     return run
-
-
-@cache
-def _tables() -> dict[str, Any]:
-    """Functions, and the tables and numbers of elementary_numbers.py, two tables in one where both are looked up."""
-    return {name: value for name, value in vars(numbers).items() if isinstance(value, float)} | {
-        "POWERS": list(zip(POWERS, POWERS_LOW, strict=True)),
-        "SCALES": [1.0, *[0.0] * FAR, *SCALES[LEAST_EXPONENT:]],  # of no positive index
-        "TANHS": [*islice(zip(TANHS, TANH_SLOPES, strict=True), len(TANHS) // 2 + 1), *[(1.0, 0.0)] * FAR],
-        "sqrt": sqrt,
-        "floor": floor,
-        "power": numbers.power,
-    }
 
 
 class StraightLineCode:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import nn_tui
 from nn_tui.core.data.dataset import GENERATORS
 from nn_tui.core.engine import compiled, elementary, kernel_memory
+from nn_tui.core.engine.generated_tables import power_at
 from nn_tui.core.functions import elementary_numbers, lazy_numpy, tables
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.initializers import DIGITS, INITIALIZERS, TAIL, normal_draws
@@ -227,3 +228,16 @@ def test_no_file_of_a_training_imports_functions_of_the_systems_library() -> Non
     }
 
     assert not imported, "use those of elementary_numbers.py"
+
+
+def test_the_powers_of_generated_python_are_those_of_the_exponential() -> None:
+    powers: list[tuple[float, float]] = []
+
+    for n in (5_000, 0, 1, 2_047, 2_048, 5_001, 100_000, 1_800_000):
+        t, low = power_at(powers, n)
+        assert t == pytest.approx(2.0 ** (-n / 2048), rel=1e-15, abs=0.0)
+        assert abs(low) <= t * 2.0**-53
+
+    assert len(powers) == 3 * 2048
+    with pytest.raises(OverflowError):
+        power_at(powers, 1_900_000)
