@@ -126,6 +126,12 @@ def _exp(x: Array) -> Array:
     return _exp_up_to_most(c, np.maximum(x, c.least, out=x))
 
 
+def _exp_up_to_0(x: Array) -> Array:
+    """eˣ of numbers that are not above 0."""
+    c = constants()
+    return _exp_up_to_most(c, np.maximum(x, c.least))
+
+
 def _exp_up_to_most(c: Constants, x: Array) -> Array:
     r, t, low, scale = _powers_of(c, x)
     y: Array = r * c.exp_3
@@ -262,6 +268,7 @@ def _quickest(of_1: Of1, of_array: OfArray) -> OfArray:
 
 
 exp = _quickest(exp_of, _exp)
+exp_up_to_0 = _quickest(exp_of, _exp_up_to_0)
 expm1 = _quickest(expm1_of, _expm1)
 log = _quickest(log_of, _log)
 log_of_usual = _quickest(log_of, _log_of_usual)

@@ -19,6 +19,7 @@ from .burst_updates import learning_rates, orders, state_after
 from .later_losses import LaterLosses
 from .ordered_functions import predict
 from .ordered_sums import Call, ordered_calls
+from .prepared import activation_calls, begins_with_difference, output_calls, pass_back_calls, prepared_rule
 from .task import Task
 from .workspace import Workspace
 
@@ -43,7 +44,7 @@ class NumpyEngine:
             evaluate: called for the held-out examples.
         """
         self._task, self._weights, self._evaluate = task, weights, evaluate
-        self._free: list[dict[int, _Passes]] = []
+        self._free: list[_Prepared] = []
 
     def burst(
         self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False
@@ -51,19 +52,31 @@ class NumpyEngine:
         """Many updates; fewer if one fails or a loss is reached."""
         evaluate = self._evaluate if evaluates and self._task.test else None
         bursts: list[Burst] = []
-        with np.errstate(all="ignore"), self._passes() as passes:
-            run = _Run(self._task, self._weights, passes, state, most, keep_every, evaluate)
+        with np.errstate(all="ignore"), self._prepared() as prepared:
+            run = _Run(self._task, self._weights, prepared, state, most, keep_every, evaluate)
             while most and not (bursts and bursts[-1].is_ended):
                 bursts.append(run.some(state, most, least_loss))
                 state, most = bursts[-1].state, most - len(bursts[-1].losses)
         return joined_bursts(bursts)
 
     @contextmanager
-    def _passes(self) -> Iterator["dict[int, _Passes]"]:
-        """Those of each size of batches, which no other thread has."""
-        passes = self._free.pop() if self._free else {}
-        yield passes
-        self._free.append(passes)
+    def _prepared(self) -> Iterator["_Prepared"]:
+        """What no other thread has."""
+        prepared = self._free.pop() if self._free else _Prepared(self._task)
+        yield prepared
+        self._free.append(prepared)
+
+
+class _Prepared:
+    """The calls that are prepared for a task."""
+
+    def __init__(self, task: Task) -> None:
+        network, arithmetic, rule = task.network, task.arithmetic, task.optimizer
+        self.passes: dict[int, _Passes] = {}
+        """Those of each size of batches."""
+        size = len(range(network.layout.size)[network.trained])
+        self.moved = prepared_rule(rule, size) or partial(arithmetic.moved, rule)
+        """The parameters and the slots after an update."""
 
 
 class _Run:
@@ -73,13 +86,13 @@ class _Run:
         self,
         task: Task,
         weights: Weights,
-        passes: "dict[int, _Passes]",
+        prepared: _Prepared,
         start: State,
         most: int,
         keep_every: int,
         evaluate: Evaluate | None,
     ) -> None:
-        self._task, self._weights, self._passes = task, weights, passes
+        self._task, self._weights, self._passes, self._update = task, weights, prepared.passes, prepared.moved
         self._start, self._keep_every, self._evaluate = start, keep_every, evaluate
         epochs = (start.position + most) // task.batches.per_epoch + 1
         self._rates = learning_rates(task, start, most, epochs).tolist()
@@ -153,7 +166,7 @@ class _Run:
             gradient = task.arithmetic.clipped(task.clipping, gradient)
         if task.penalty.is_in_update:
             old, gradient = task.penalty.decayed(old, gradient, rate, network.weights.stop)
-        moved, slots = task.arithmetic.moved(task.optimizer, old, gradient, slots, rate)
+        moved, slots = self._update(old, gradient, slots, rate)
         return (moved if network.train_bias else np.concatenate([moved, parameters[len(moved) :]])), slots
 
     def _state(self, done: int, numbers: tuple[Array, Slots]) -> State:
@@ -177,7 +190,7 @@ class _Passes:
     """The forward and the backward pass of batches of this many examples, and their memory: NumPy's calls, prepared."""
 
     def __init__(self, task: Task, rows: int) -> None:
-        self._task = task
+        self._task, self._is_difference = task, begins_with_difference(task)
         self._space = space = Workspace(task.network, rows, np.float64)
         self._X, self._y = np.empty((rows, task.network.sizes[0])), np.empty((rows, task.network.sizes[-1]))
         self._to_z = list(self._forward_calls(space))
@@ -191,12 +204,14 @@ class _Passes:
             yield from ordered_calls(a_prev, layer.W_T, layer.z)
             yield partial(np.add, layer.z, layer.b, layer.z)
             if layer is not space.forward_layers[-1]:
-                yield partial(self._task.arithmetic.activate, layer.activation, layer.z, layer.a)
+                yield from activation_calls(layer.activation, layer.z, layer.a)
             a_prev = layer.a
 
     def _backward_calls(self, space: Workspace) -> Iterator[Call]:
-        """From the last dz to every gradient but that of the penalty."""
+        """From the predictions to every gradient but that of the penalty."""
         arithmetic, layers = self._task.arithmetic, space.backward_layers
+        if self._is_difference:
+            yield from output_calls(self._task.output, layers[-1].a, self._y, layers[-1].dz)
         for n in reversed(range(len(layers))):
             layer = layers[n]
             yield from ordered_calls(layer.dz.T, layers[n - 1].a if n else self._X, layer.dW)
@@ -204,7 +219,7 @@ class _Passes:
             if n:
                 before, da = layers[n - 1], space.da[n - 1]
                 yield from ordered_calls(layer.dz, layer.W, da)
-                yield partial(arithmetic.pass_back, before.activation, da, before.z, before.a, before.dz)
+                yield from pass_back_calls(before.activation, da, before.z, before.a, before.dz)
 
     def run(self, update: int, parameters: Array, train: Dataset, weights: Weights, rows: Rows) -> Array:
         """The gradient of these rows; their loss is left for later, under the number of the update."""
@@ -224,7 +239,8 @@ class _Passes:
             call()
         last = space.backward_layers[-1]
         self.losses.keep(update, last.z, last.a, self._y, predict(output, last.z, last.a), weights, price)
-        task.arithmetic.dz(output, last.z, last.a, self._y, last.dz)
+        if not self._is_difference:
+            task.arithmetic.dz(output, last.z, last.a, self._y, last.dz)
         for call in self._to_gradient:
             call()
         if penalized is None:

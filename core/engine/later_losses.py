@@ -46,8 +46,10 @@ class LaterLosses:
             price: what the penalty adds.
         """
         n = self._count
-        self._z[n], self._a[n], self._y[n] = z, a, y
-        if parts is not None:
+        self._z[n], self._y[n] = z, y
+        if parts is None:
+            self._a[n] = a
+        else:
             if self._parts is None:
                 self._parts = np.empty((self.most, *parts.shape))
             self._parts[n] = parts

@@ -149,11 +149,11 @@ def _softmax(z: Array) -> Array:
 def softmax_parts(z: Array) -> tuple[Array, Array]:
     """eᶻ / Σ eᶻ, (batch, n_out), and the greatest z and Σ eᶻ⁻ᵐᵒˢᵗ of each row, (batch, 2)."""
     z = np.ascontiguousarray(z.T)  # NumPy's innermost loop is that over the batch then
-    most = np.maximum.reduce(z)
-    e = elementary.exp(z - most)
-    total = sum_down(e)
-    e /= total
-    return e.T, np.array((most, total)).T
+    most, total = parts = np.empty((2, z.shape[1]))
+    np.maximum.reduce(z, out=most)
+    e = elementary.exp_up_to_0(z - most)
+    e /= sum_down(e, total)
+    return e.T, parts.T
 
 
 def _mean(of: Array) -> Array:

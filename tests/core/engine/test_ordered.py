@@ -5,11 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tui.core.engine import ordered_sums
+from nn_tui.core.engine.arithmetic import ORDERED
 from nn_tui.core.engine.ordered_functions import FUNCTIONS, LOSSES_OF, SLOPES
 from nn_tui.core.engine.ordered_sums import ordered_calls, ordered_product, sum_across, sum_down, sum_of
+from nn_tui.core.engine.prepared import PreparedAdam
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizers import Adam
 
 SEEDS = st.integers(0, 10_000)
 
@@ -120,3 +124,22 @@ def test_a_loss_is_the_plain_one(name: str) -> None:
 
     for y_hat in [near] if shares else [near, far]:
         np.testing.assert_allclose(LOSSES_OF[name](y_hat, y), LOSSES[name].value(y_hat, y), rtol=1e-13)
+
+
+def test_einsum_is_called_without_its_checks_in_python() -> None:
+    moved = "NumPy has moved c_einsum, which is private: without it bursts are slower, with the same bits"
+    assert vars(ordered_sums)["einsum"] is not np.einsum, moved
+
+
+@pytest.mark.parametrize("is_corrected", [True, False])
+def test_the_prepared_adam_has_the_bits_of_adam(is_corrected: bool) -> None:
+    rule, random = Adam(bias_correction=is_corrected), np.random.default_rng(0)
+    mine = theirs = random.normal(size=5), rule.slots(np.zeros(5))
+    prepared = PreparedAdam(rule, 5)
+
+    for _ in range(9):
+        gradient = random.normal(size=5)
+        mine = prepared(mine[0], gradient, mine[1], 0.1)
+        theirs = ORDERED.moved(rule, theirs[0], gradient, theirs[1], 0.1)
+        assert mine[0].tobytes() == theirs[0].tobytes()
+        assert [each.tobytes() for each in mine[1]] == [each.tobytes() for each in theirs[1]]
