@@ -1,6 +1,7 @@
 """The command line: the commands, and the dashboard for any other first argument."""
 
 from importlib import import_module
+from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
@@ -52,8 +53,15 @@ class TargetGroup(click.Group):
         return super().parse_args(ctx, args)
 
     def _check_command(self, args: list[str]) -> None:
-        """Refuse a misspelt command: only commands have a second argument."""
-        if len(args) > 1 and not args[1].startswith("-") and (meant := suggestion(args[0], COMMANDS)):
+        """Refuse a misspelt command, and one behind its target: only commands have a second argument."""
+        if len(args) < 2 or any(each.startswith("-") for each in args[:2]):
+            return
+        if args[1] in COMMANDS[1:]:
+            raise click.UsageError(f"{args[1]}: expected the command first: nn-tui {args[1]} {args[0]}")
+        from ..presets.catalogue import builtin_names
+
+        if args[0] not in builtin_names() and not Path(args[0]).exists():
+            meant = suggestion(args[0], COMMANDS) or "; nn-tui --help lists the commands"
             raise click.UsageError(f"no command is named {quoted(args[0])}{meant}")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -301,7 +301,7 @@ def test_verify_exits_with_1_where_nothing_explains_a_figure(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("quantity", "value"), [("dw2[1,1]", "−0.404965"), ("dw1[4,3]", "0.045558")])
 def test_explain_ends_in_the_engines_number(quantity: str, value: str) -> None:
-    done = call("explain", "3-4-1", "--step", "0", "--quantity", quantity)
+    done = call("explain", "3-4-1", quantity, "--step", "0")
 
     assert done.returncode == 0 and done.stderr == ""
     assert f" = {value}\n" in done.stdout
@@ -331,7 +331,7 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["explain", "3-4-1"], "Missing option '--quantity'"),
+        (["explain", "3-4-1"], 'expected the name of one number, such as nn-tui explain 3-4-1 "dw1[1,1]"'),
         (["explain", "3-4-1", "--quantity", "q1"], "--quantity: no quantity is named 'q1': expected"),
         (["explain", "3-4-1", "--quantity", "\x1b[31m"], "no quantity is named"),
         (["explain", "3-4-1", "--quantity", "w9[1,1]"], "--quantity: w9[1,1]: the network has layers 1 to 2"),
@@ -425,6 +425,8 @@ def test_another_optimizer_has_its_usual_learning_rate_unless_one_is_given() -> 
 
 def test_a_misspelt_command_is_answered_with_the_one_that_is_meant() -> None:
     assert call("trian", "xor").stderr == "nn-tui: no command is named 'trian'; did you mean 'train'?\n"
+    assert call("debug", "xor").stderr == "nn-tui: no command is named 'debug'; nn-tui --help lists the commands\n"
+    assert call("xor", "verify").stderr == "nn-tui: verify: expected the command first: nn-tui verify xor\n"
 
 
 def test_train_says_which_epoch_was_the_best_where_it_stops_early(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ def _formats() -> Iterable[str]:
 
 @click.command("explain")
 @click.argument("target", type=TARGET)
+@click.argument("name", metavar="[NAME]", required=False)
 @click.option(
-    "--quantity", required=True, metavar="NAME", help='Such as "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]".'
+    "--quantity", metavar="NAME", help='Such as "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]"; the same as NAME.'
 )
 @STEP
 @click.option(
@@ -36,7 +37,8 @@ def _formats() -> Iterable[str]:
 @overriding
 def explain_command(
     target: str,
-    quantity: str,
+    name: str | None,
+    quantity: str | None,
     step: int | None,
     form: str,
     as_json: bool,
@@ -45,7 +47,7 @@ def explain_command(
     output: Path | None,
     **changes: Any,
 ) -> int:
-    """Explain where a number of TARGET comes from.
+    """Explain where the number NAME of TARGET comes from.
 
     It shows the equation, the equation with the numbers filled in, and the result.
 
@@ -58,13 +60,16 @@ def explain_command(
     from ..text.explanation import explanation_data
     from ..text.safe import json_text
 
+    asked = quantity or name
+    if asked is None or (name and quantity):
+        raise click.UsageError(f'expected the name of one number, such as nn-tui explain {target} "dw1[1,1]"')
     opened = training_of(target, changes, step)
     kind, places = notation_and_decimals(opened.preset, notation, decimals, output)
     trainer, backward, before = at_step(opened, step, "explained")
     try:
-        found = explain(trainer, backward, Quantity.parse(quantity), before)
+        found = explain(trainer, backward, Quantity.parse(asked), before)
     except (ValueError, IndexError) as error:
-        raise click.UsageError(f"--quantity: {error}") from None
+        raise click.UsageError(f"{'--quantity' if quantity else 'NAME'}: {error}") from None
     text = json_text(explanation_data(found, kind)) if as_json else EXPLANATIONS[form].write(found, kind, places)
     write_text(text, output)
     return 0
