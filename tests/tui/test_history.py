@@ -109,7 +109,7 @@ def test_a_changed_training_exported_as_toml_begins_and_continues_alike(
         timeline.change(change)
     file = tmp_path / "x"
     write_session(file, Session(preset=with_inline_data(preset, folder), timeline=dump(timeline)))
-    call("export", str(file), "--format", "toml", "--output", str(tmp_path / "x.toml"))
+    call("export", str(file), "--output", str(tmp_path / "x.toml"))
 
     of = build(find(str(tmp_path / "x.toml")), tmp_path)
     again = Timeline(of)

@@ -37,12 +37,14 @@ class ExportCommand(click.Command):
 @click.argument("target", type=TARGET, metavar="TARGET|FILE")
 @STEP
 @click.option("--history", is_flag=True, help="Write one row for every step up to that step.")
-@click.option("--format", "form", type=LateOneOf(_names), required=True, help="Format of the output.")
+@click.option(
+    "--format", "form", type=LateOneOf(_names), help="Format of the output; the default is the ending of the file."
+)
 @click.option("--fold", is_flag=True, help="Put the standardization into the weights: npz and safetensors.")
 @OUTPUT
 @overriding
 def export_command(
-    target: str, step: int | None, history: bool, form: str, fold: bool, output: Path | None, **changes: Any
+    target: str, step: int | None, history: bool, form: str | None, fold: bool, output: Path | None, **changes: Any
 ) -> int:
     """Export one step of TARGET, or its history, for other programs.
 
@@ -51,6 +53,7 @@ def export_command(
     """
     from ...presets.export.export_format import formats, tabular_formats
 
+    form = form or _format_of(output)
     if output is None and not formats()[form].is_text and sys.stdout.isatty():
         raise click.UsageError(f"--output: expected a file, as {form} is not text")
     if history and form not in tabular_formats():
@@ -62,6 +65,14 @@ def export_command(
     data = _history(opened, form, step) if history else _step(opened, form, step, fold)
     write_data(data, output)
     return 0
+
+
+def _format_of(output: Path | None) -> str:
+    """The format that the ending of a file names."""
+    ending = output.suffix.removeprefix(".") if output else ""
+    if ending not in _names():
+        raise click.UsageError(f"--format: expected one of {', '.join(_names())}")
+    return ending
 
 
 def _step(opened: "Opened", form: str, step: int | None, fold: bool) -> "Iterable[bytes]":
