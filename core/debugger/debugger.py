@@ -319,7 +319,7 @@ class Debugger:
             return self._before_update(snapshot)
         number = number_of(snapshot.stage, snapshot.layers)
         if self.timeline.is_at_change() and (snapshot.stage == self._changed_at or not number):
-            return self._previous_step()
+            return self._undo(snapshot.stage)
         if number:
             return self._stand_at(replace(snapshot, stage=stages(snapshot.layers)[number - 1]))
         update = self._snapshot_of_update()
@@ -334,8 +334,14 @@ class Debugger:
     def _previous_step(self) -> Facts:
         """Undo the change that was made here, or else go to the previous step."""
         if self.timeline.is_at_change():
-            self._changed_at = WHOLE_BACKWARD
+            return self._undo(WHOLE_BACKWARD)
         return self.look(WHOLE_BACKWARD) if self.timeline.go_back() else ()
+
+    def _undo(self, stage: Stage) -> Facts:
+        """Undo the change that was made here, and show a stage of the step without it."""
+        self._changed_at = stage
+        self.timeline.go_back()
+        return self.look(stage)
 
     def _previous_epoch(self) -> Facts:
         """Undo the change that was made here, or else go to the first step of the epoch, or of the previous epoch."""

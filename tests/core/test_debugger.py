@@ -138,6 +138,7 @@ def test_back_by_a_phase_undoes_the_change_that_was_just_made() -> None:
     for left in (1, 0):
         debugger.back(StepUnit.PHASE)
         assert len(debugger.timeline.changes) == 2 and debugger.timeline.position.segment == left
+        assert debugger.snapshot.stage == WHOLE_FORWARD  # no later number appears
 
 
 class CountedPasses(Passes):
