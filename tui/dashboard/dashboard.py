@@ -138,6 +138,7 @@ class Dashboard(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The header, the tabs and results of a small screen, the panels, what lies below them, and the keys."""
+        self.tour.begin()  # here, because a class that is added later styles every panel again
         yield Static(id="too-small")
         yield Static(opening_of(self._preset.name), id="opening")
         yield StatusPanel(id="status").data_bind(Dashboard.view)
@@ -154,9 +155,9 @@ class Dashboard(BaseScreen[None]):
         yield KeyLine().data_bind(Dashboard.view)
 
     def on_mount(self) -> None:
-        """Begin to look into the inbox; the panels appear with their first view."""
+        """Begin to look into the inbox; the panels appear with their first view, if it is there before they are painted."""
         self.saver.begin()
-        self.tour.begin()
+        self.collect()
         self.set_interval(1 / self._config.frames, self.collect)
 
     def on_unmount(self) -> None:
@@ -214,9 +215,9 @@ class Dashboard(BaseScreen[None]):
             if view is not self.view:
                 self.view = view
             if self.has_class("-opening") and self._has_begun:
+                self.remove_class("-opening", update=False)  # the panels are styled when they appear
                 self.panels.begin()
                 self.explainer.go_to(self.view.first_wrong)
-                self.remove_class("-opening")
             if is_new:
                 self.checks.begin()
             self.steering.follow()

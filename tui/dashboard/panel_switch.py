@@ -23,6 +23,8 @@ from .regions import Arrangement, Room, are_steps_first, is_picture_first, room_
 
 STEPS = {ACROSS: 2, DOWN: 1}
 """Cells by which a key moves a border: a character is about twice as high as it is wide."""
+ROOMS = ("-one", "-large", "-several")
+"""The style sheet's classes of a dashboard by the panels that it shows."""
 PRESENTING = "-presenting"
 """The style sheet's class of a dashboard that shows one number."""
 ONE_PANEL = "one panel fills the screen already; several fit from 118×34 up"
@@ -214,9 +216,7 @@ class PanelSwitch:
         dashboard, arrangement = self._dashboard, self.arrangement
         is_one = self._room is Room.ONE
         seen = arrangement.seen(self._latest)
-        dashboard.screen.set_class(is_one, "-one")
-        dashboard.screen.set_class(self.layout.large and not is_one, "-large")
-        dashboard.screen.set_class(not is_one and not self.layout.large, "-several")
+        self._set_class("-one" if is_one else "-large" if self.layout.large else "-several")
         for spec in PANELS:
             panel = dashboard.screen.query_one(f"#{spec.name}")
             region = arrangement.region_of(spec)
@@ -238,6 +238,12 @@ class PanelSwitch:
         says_it = "explain" in seen or (is_large and "network" in seen)  # the network's border shows the first line
         dashboard.screen.query_one(ExplainStrip).display = has_strip and not says_it
         self._resize()
+
+    def _set_class(self, name: str) -> None:
+        """Style all panels once for the number of them, and for the classes that the dashboard has got before."""
+        if not (screen := self._dashboard.screen).has_class(name):
+            screen.remove_class(*ROOMS, update=False)
+            screen.add_class(name)
 
     def _resize(self) -> None:
         """Give the columns and rows the chosen sizes, or those that suit the network."""

@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from textual.app import App
+from textual.events import ScreenResume
 from textual.message import Message
 from textual.notifications import Notification
 from textual.reactive import var
@@ -38,6 +39,8 @@ class ChoosyScreen(Screen[Result]):
         return True
 
     async def _on_message(self, message: Message) -> None:
+        if isinstance(message, ScreenResume) and self.stack_updates == 0:
+            message.refresh_styles = False  # all widgets have been styled just now, when they were mounted
         if self.takes(message):
             await super()._on_message(message)
 
