@@ -149,12 +149,13 @@ class NNApp(CrashMessage):
         """Show a screen over the others, unless a training is being opened: then the caller will be closed."""
         if self._loading.is_under_way or self.is_ending:
             return AwaitComplete()
-        for path in screen[0].css_path if isinstance(screen[0], Screen) else ():
+        paths = screen[0].css_path if isinstance(screen[0], Screen) else []
+        if new := [path for path in paths if not self.stylesheet.has_source(str(path))]:
             # Textual would parse all earlier files again, twice.
-            if not self.stylesheet.has_source(str(path)):
-                self.stylesheet.read(path)
-                self.stylesheet.parse()
-                self.stylesheet.update(self)  # the app has the styles of all panels
+            self.stylesheet.read_all(new)
+            self.stylesheet.parse()
+            if new == paths:  # the first screen: the app has the styles of all panels
+                self.stylesheet.apply(self)
         return super().push_screen(*screen, **options)
 
     def _begin(self) -> None:

@@ -32,7 +32,7 @@ WAITING = object()
 class Host(App[None]):
     """Nothing but a place for a screen, and what it gives back."""
 
-    CSS_PATH = Path(nn_tui.tui.app.__file__).with_name("app.tcss")
+    CSS_PATH = [Path(nn_tui.tui.app.__file__).with_name(name) for name in ("app.tcss", "dialogs.tcss")]
 
     def __init__(self, shown: Screen[Any]) -> None:
         super().__init__()

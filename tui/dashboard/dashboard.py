@@ -59,6 +59,7 @@ DEFAULTS, AT_FIRST = Config(), PanelLayout()
 class Dashboard(BaseScreen[None]):
     """One training: the panels show it, the keys steer it."""
 
+    CSS_PATH = ["../app.tcss", "../dashboard.tcss"]
     ACTIONS = (*DASHBOARD_ACTIONS, *TOUR_ACTIONS, *REACHED_ACTIONS)
     BINDINGS = [*bindings((*DASHBOARD_ACTIONS, *TOUR_ACTIONS), has_names=True), *bindings(REACHED_ACTIONS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
@@ -155,7 +156,7 @@ class Dashboard(BaseScreen[None]):
         yield KeyLine().data_bind(Dashboard.view)
 
     def on_mount(self) -> None:
-        """Begin to look into the inbox; the panels appear with their first view, if it is there before they are painted."""
+        """Begin to look into the inbox; the panels appear with their first view, which may be there now."""
         self.saver.begin()
         self.collect()
         self.set_interval(1 / self._config.frames, self.collect)

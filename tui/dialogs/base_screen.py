@@ -1,8 +1,9 @@
 """BaseScreen: a screen that is closed only by its own dismissal."""
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events, messages
+from textual.app import CSSPathType
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -15,8 +16,8 @@ Result = TypeVar("Result")
 class BaseScreen(ChoosyScreen[Result]):
     """A screen that can have others over it; a second escape may arrive after it is closed."""
 
-    CSS_PATH = "../app.tcss"
-    """The style sheet of all screens; read with the first of them, after something is on the screen."""
+    CSS_PATH: ClassVar[CSSPathType | None] = "../app.tcss"
+    """The style sheet of all screens; each is read with the first screen that names it."""
     stays = True
     """Whether the screen stays open."""
 
@@ -49,3 +50,5 @@ def _is_for_parts(message: Message) -> bool:
 
 class Dialog(ModalScreen[Result], BaseScreen[Result]):
     """A screen that covers only a part of the one below."""
+
+    CSS_PATH = ["../app.tcss", "../dialogs.tcss"]

@@ -56,6 +56,7 @@ class Choice(NamedTuple):
 class Picker(BaseScreen[Choice | None]):
     """A filter, a list and a preview; the result is the choice."""
 
+    CSS_PATH = ["../app.tcss", "../picker.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (118, "-wide"), (180, "-huge")]
     BINDINGS = [
         Binding("enter", "choose", "Open", priority=True, tooltip="open what is under the cursor"),

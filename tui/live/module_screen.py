@@ -34,6 +34,7 @@ EVERY = 0.05
 class ModuleScreen(BaseScreen[None]):
     """The state of a training, and the keys that steer it."""
 
+    CSS_PATH = ["../app.tcss", "../dialogs.tcss", "../live.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     ACTIONS = MODULE_ACTIONS

@@ -36,6 +36,7 @@ def waiting_text(name: str, arrival: Arrival) -> str:
 class WaitingScreen(BaseScreen[None]):
     """The line that says what is awaited, and the script's output."""
 
+    CSS_PATH = ["../app.tcss", "../dialogs.tcss", "../live.tcss"]
     BINDINGS = [Binding("q", "app.quit", "Quit")]
 
     def __init__(self, live: LiveTraining, show: Callable[[Opened], None]) -> None:

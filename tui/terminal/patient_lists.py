@@ -51,6 +51,8 @@ class Commands(CommandList, PatientList, can_focus=False):
 class Palette(CommandPalette):
     """A list of commands with a search field."""
 
+    CSS_PATH = "../dialogs.tcss"
+
     def compose(self) -> ComposeResult:
         """The same as Textual's, with another list."""
         with Vertical(id="--container"):
