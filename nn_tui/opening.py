@@ -17,8 +17,9 @@ from .presets.catalogue import SHAPE, find, folder_of, is_saved, preset_of_shape
 from .presets.csv.targets import TargetColumn, targets_of_texts
 from .presets.errors import PresetError
 from .presets.examples import with_inline_data
-from .presets.opened import NOWHERE, Opened, opened
+from .presets.opened import NOWHERE, Opened
 from .presets.preset_file import check_preset, preset_of_tables
+from .presets.reopened import opened
 from .presets.schema import Preset
 from .run import Run
 

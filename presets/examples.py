@@ -11,15 +11,11 @@ from ..core.data.scaling import Scale
 from ..core.functions.arrays import Array, frozen
 from ..core.functions.losses import loss_of
 from ..core.functions.output_head import target_fault
-from .csv.columns import Examples, examples_of_table
 from .csv.encoding import STDIN
-from .csv.reader import read_table
-from .csv.table import name_list
-from .csv.targets import one_hot
 from .data_budget import USUAL_BUDGET, DataBudget
 from .data_reference import MOST_NUMBERS, check_checksum, is_too_large, referring, refers
 from .errors import PresetError
-from .npz_data import ENDING, examples_of_npz
+from .network_examples import Examples, one_hot
 from .preset_faults import are_class_indices, size_fault
 from .schema import DatasetTable, DataTable, Preset
 from .user import builtin_folder
@@ -133,6 +129,10 @@ def _all(preset: Preset, folder: Path, budget: DataBudget) -> Examples:
 
 def _read(preset: Preset, path: Path, budget: DataBudget) -> tuple[str, Examples]:
     """The examples in a file, and its name in errors."""
+    from .csv.columns import examples_of_table
+    from .csv.reader import read_table
+    from .npz_data import ENDING, examples_of_npz
+
     data, sizes, loss = preset.data, preset.network.layers, preset.training.loss
     if path.suffix == ENDING:
         found = examples_of_npz(path, data, sizes, loss, budget)
@@ -210,6 +210,8 @@ def _check(preset: Preset, found: Examples, name: str) -> None:
     if found.y.shape[1] != sizes[-1]:
         raise PresetError(name, f"expected {sizes[-1]} targets, one for each output, got {found.y.shape[1]}")
     if preset.data.standardize_target and found.class_names:
+        from .csv.table import name_list
+
         what = f"expected targets that are numbers, got the classes {name_list(found.class_names)}"
         raise PresetError(name, f"{what} (data.standardize_target)")
     for target in np.unique(found.y).tolist():

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .csv.columns import Examples
 from .csv.table import shown_name
 from .csv.targets import ColumnTargets, TargetColumn, shape_that_fits, targets_of_numbers, targets_of_texts
 from .data_budget import DataBudget
 from .errors import PresetError
+from .network_examples import Examples
 from .paths import check_is_no_device, read_fault
 from .schema import DataTable
 from .user_arrays.named_arrays import DAMAGE

@@ -38,7 +38,7 @@ class Opener:
         Raises:
             SessionError: it is none, or cannot be used.
         """
-        from ..presets.opened import opened
+        from ..presets.reopened import opened
 
         self._show(opened(source, self._config.budget, self._config.examples_budget))
 
@@ -49,7 +49,7 @@ class Opener:
             PresetError: there is none, or it cannot be used.
         """
         from ..presets.lessons.lesson_file import lesson_names
-        from ..presets.opened import lesson_training
+        from ..presets.reopened import lesson_training
         from .tour.lesson_check import open_lesson
 
         self._show(lesson_training(open_lesson(target or lesson_names()[0]), self._config.budget))

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..core.dataclass import dataclass
 from ..core.debugger.facts import TimelineStatus
 from ..core.debugger.recorder import Recorder
 from ..core.debugger.snapshot import Snapshot
 from ..core.explaining.explanation import Connection, Explanation, Route
-from ..core.gradient_check import Check
 from ..core.notation.notation import Notation
 from ..core.quantities.quantity import Kind, Quantity
 from ..core.training.trainer import Trainer
@@ -19,7 +19,6 @@ from ..presets.printed_figures import NO_FIGURES, PrintedFigures
 from ..presets.schema import Preset
 from .config import DECIMALS, Config
 from .terminal.log import defect
-from .text.branch_table import names_by_changes
 from .text.briefing import Briefing
 from .text.captions import batch_name, data_row, dead_text, example_values
 from .text.chart import Curves
@@ -27,10 +26,13 @@ from .text.data_names import DataNames, data_title
 from .text.factors import factor_steps
 from .text.mask import Mask
 from .text.numbers import count
-from .text.playing import ShownCard
 from .text.resolve import ShownExplanations
 from .text.safe import safe
 from .text.status_lines import Status
+
+if TYPE_CHECKING:
+    from ..core.gradient_check import Check
+    from .text.playing import ShownCard
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -58,10 +60,10 @@ class View:
     failure: str = ""
     """The reason why there is no first step."""
     curves: Curves = Curves()
-    checks: Mapping[Quantity, Check] | None = None
+    checks: "Mapping[Quantity, Check] | None" = None
     """The verdicts of a gradient check so far; None if there is none."""
     status: Status | None = None
-    card: ShownCard | None = None
+    card: "ShownCard | None" = None
     """The card of the tour; None if there is no tour."""
     is_large: bool = False
     """Whether one panel has the whole of a large screen."""
@@ -229,6 +231,8 @@ def _branch_names(recorder: Recorder, notation: Notation) -> tuple[str, str] | N
     ours, theirs = (recorder.changes.get(each) for each in (recorder.timeline.branch, recorder.other_number or 0))
     if recorder.unchanged is None or ours is None or theirs is None:
         return None
+    from .text.branch_table import names_by_changes
+
     labels = recorder.unchanged.trainer.network.names.labels(notation)
     return names_by_changes(recorder.unchanged, ours, theirs, labels)
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ...core.functions.arrays import Array
 from ...core.functions.losses import loss_of
 from ...core.typed_number import quoted
 from ..errors import PresetError
+from ..network_examples import Examples
 from ..schema import DataTable
 from .cells import class_fault, is_missing
 from .table import CsvTable, name_list, shown_name
@@ -25,23 +25,6 @@ from .targets import (
 
 VALUE = "="
 """Between a column and one of its values, in the name of the input that is 1 where the column has that value."""
-
-
-class Examples(NamedTuple):
-    """The examples of a network."""
-
-    X: Array
-    """Missing values are NaN."""
-    y: Array
-    class_names: tuple[str, ...] = ()
-    """Where the targets are classes."""
-    input_names: tuple[str, ...] = ()
-    target_names: tuple[str, ...] = ()
-    """Of columns that are each the target of an output."""
-    origin: str = ""
-    """How their file was read, in one line; empty if there is no file, or if it comes with nn-tui."""
-    rows: npt.NDArray[np.int64] | None = None
-    """The row of each in its file, from 1; None if they count 1, 2, 3 …"""
 
 
 class Columns(NamedTuple):

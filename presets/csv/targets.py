@@ -9,6 +9,7 @@ import numpy.typing as npt
 from ...core.functions.arrays import Array
 from ...core.functions.losses import loss_of
 from ..errors import PresetError
+from ..network_examples import one_hot
 from .table import name_list
 
 
@@ -67,12 +68,6 @@ def targets_of_numbers(values: Array, column: TargetColumn, texts: Sequence[str]
 def is_one_hot(y: Array) -> bool:
     """Whether each row has one 1 among zeros."""
     return bool(np.all((y == 0) | (y == 1)) and np.all(y.sum(axis=1) == 1))
-
-
-def one_hot(numbers: npt.ArrayLike, n_out: int) -> Array:
-    """The targets of these classes, (examples, n_out); classes count from 0."""
-    found: Array = (np.asarray(numbers)[:, np.newaxis] == np.arange(n_out)).astype(np.float64)
-    return found
 
 
 def shape_that_fits(sizes: Sequence[int], n_in: int | None = None, n_out: int | None = None) -> str:

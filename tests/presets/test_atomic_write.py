@@ -9,7 +9,7 @@ import pytest
 
 from nn_tui.presets.atomic_write import atomic_write
 from nn_tui.presets.errors import SessionError
-from nn_tui.presets.opened import opened
+from nn_tui.presets.reopened import opened
 
 NOBODY = 65534
 WRITE = """

@@ -12,7 +12,7 @@ from nn_tui.presets.errors import PresetError
 from nn_tui.presets.lessons.goals import goal_of
 from nn_tui.presets.lessons.lesson_file import find_lesson, lesson_names, lessons_folder, parse_lesson, read_lesson
 from nn_tui.presets.lessons.lesson_schema import MOST_BYTES, MOST_CARDS
-from nn_tui.presets.opened import lesson_training
+from nn_tui.presets.reopened import lesson_training
 from nn_tui.tui.panels.panel_list import PANELS
 from nn_tui.tui.tour.lesson_check import play_faults
 

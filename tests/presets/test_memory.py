@@ -84,7 +84,7 @@ from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import with_inline_data
 from nn_tui.presets.preset_file import parse_preset, read_preset
-from nn_tui.presets.opened import opened
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions import session
 from nn_tui.tui.command_line import cli
 
@@ -255,7 +255,7 @@ def test_a_training_for_which_there_is_no_memory_is_reported_in_one_line(tmp_pat
 SQUEEZED = """
 import resource, sys
 from nn_tui.presets.errors import SessionError
-from nn_tui.presets.opened import opened
+from nn_tui.presets.reopened import opened
 
 MIB = 2**20
 opened(sys.argv[1])  # loads all libraries

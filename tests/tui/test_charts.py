@@ -14,7 +14,7 @@ from nn_tui.core.metrics.history import Metrics
 from nn_tui.core.metrics.series import Point, Series
 from nn_tui.core.notation.notation import Notation
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.presets.opened import opened as shared_opened
+from nn_tui.presets.reopened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard

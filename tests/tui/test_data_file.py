@@ -6,8 +6,8 @@ from re import search
 import pytest
 
 from nn_tui.presets.csv.reader import read_table
-from nn_tui.presets.opened import opened as opened_session
 from nn_tui.presets.preset_file import parse_preset
+from nn_tui.presets.reopened import opened as opened_session
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overridden_preset import preset_with

@@ -20,8 +20,8 @@ from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.export.as_csv import csv_lines
-from nn_tui.presets.opened import opened as read_session
 from nn_tui.presets.preset_file import read_preset
+from nn_tui.presets.reopened import opened as read_session
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.exporter import self_contained

@@ -19,7 +19,7 @@ from nn_tui.presets.examples import with_inline_data
 from nn_tui.presets.export.as_csv import history_csv
 from nn_tui.presets.export.as_json import history_json
 from nn_tui.presets.export.export_format import HistoryTable, export_history
-from nn_tui.presets.opened import opened
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.tui.exports import seen_history
 from nn_tui.tui.text.chart import Curves

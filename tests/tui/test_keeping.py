@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from nn_tui.core.timeline.dump import dump
 from nn_tui.core.timeline.timeline import size_of
-from nn_tui.presets.opened import opened as read
+from nn_tui.presets.reopened import opened as read
 from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config

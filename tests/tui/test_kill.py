@@ -7,7 +7,7 @@ from random import Random
 from time import monotonic
 
 from nn_tui.core.training.in_bursts import state_at
-from nn_tui.presets.opened import opened
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions.autosave import ENDING, autosaves, state_folder
 from nn_tui.tui.text.numbers import count
 

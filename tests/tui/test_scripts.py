@@ -9,8 +9,8 @@ import pytest
 import nn_tui
 from nn_tui.presets.catalogue import builtin_names, find
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.opened import opened
 from nn_tui.presets.preset_file import parse_preset
+from nn_tui.presets.reopened import opened
 
 from ..helpers.command_line import call
 

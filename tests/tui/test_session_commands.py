@@ -16,7 +16,8 @@ import pytest
 
 from nn_tui.core.steps.stop import Stop
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.opened import opened, opened_preset
+from nn_tui.presets.opened import opened_preset
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.user import builtin_folder
 from nn_tui.tui.commands.train_output import SessionRecorder
 from nn_tui.tui.main import THREADS

@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 
 from nn_tui.core.debugger.breakpoints import FORMS, Placed, breakpoint_of
 from nn_tui.core.notation.notation import Notation
-from nn_tui.presets.opened import opened as read
+from nn_tui.presets.reopened import opened as read
 from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard

@@ -23,7 +23,7 @@ from nn_tui.presets.lessons.lesson_schema import (
     Lesson,
     LessonTable,
 )
-from nn_tui.presets.opened import lesson_training
+from nn_tui.presets.reopened import lesson_training
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.command_line import cli
 from nn_tui.tui.config import Config

@@ -107,7 +107,7 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
 
 def _saved_training(target: str, changes: dict[str, Any], step: int | None, config: Config) -> "Opened":
     from ...core.training.changes import Change
-    from ...presets.opened import opened
+    from ...presets.reopened import opened
     from .overridden_preset import usual_learning_rate
 
     said = {name: value for name, value in changes.items() if value is not None}

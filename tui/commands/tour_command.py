@@ -49,7 +49,7 @@ def tour_command(target: str | None, lists: bool, check: bool, **options: Any) -
         notation = Notation(config.notation or ("indexed" if _is_ascii(config) else "superscript"))
         _write(played_text(lesson, notation), config)
         return 0
-    from ...presets.opened import lesson_training
+    from ...presets.reopened import lesson_training
     from .dashboard_command import on_screen
 
     return on_screen(lesson.lesson.title, config, opened=lesson_training(lesson, config.budget))

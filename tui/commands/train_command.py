@@ -96,7 +96,7 @@ def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_
     A saved training contains the examples of its file. Options change a session from its saved step on.
     """
     if resume is not None:
-        from ...presets.opened import opened
+        from ...presets.reopened import opened
 
         if target is not None or any(value is not None for name, value in changes.items() if name != "data"):
             raise click.UsageError("--resume: expected neither TARGET nor options that change a preset with it")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 from threading import Lock
 from time import monotonic
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ...core.dataclass import dataclass
 from ...core.debugger.breakpoints import Placed, breakpoint_of
@@ -16,11 +16,13 @@ from ...core.worker.verbs import Ability
 from ...presets.errors import SessionError
 from ...presets.opened import Opened
 from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path
-from ...presets.sessions.session import Session, write_session
 from ..text.numbers import ago
 from ..text.safe import safe
 from .desk import Desk
 from .editor import Editor
+
+if TYPE_CHECKING:
+    from ...presets.sessions.session import Session
 
 MOST = 50
 """The most breakpoints that are saved, because a session has room for few words."""
@@ -145,7 +147,9 @@ class SessionSaver:
 
     # The following runs in a thread of its own, which does not wait, because the screen may be closed.
 
-    def _write(self, session: Session) -> None:
+    def _write(self, session: "Session") -> None:
+        from ...presets.sessions.session import write_session
+
         try:
             path = session_path(self.opened.preset.name)
             write_session(path, session)
@@ -155,7 +159,7 @@ class SessionSaver:
         told = f"saved as {path}; nn-tui open {path.name} resumes it"
         self._dashboard.later(partial(self._dashboard.say, told, timeout=8))
 
-    def _write_unasked(self, session: Session) -> None:
+    def _write_unasked(self, session: "Session") -> None:
         try:
             self._keep(session)
         except SessionError as error:
@@ -163,12 +167,14 @@ class SessionSaver:
         else:
             self._dashboard.later(partial(self._tell_fault, ""))
 
-    def _keep(self, session: Session) -> bool:
+    def _keep(self, session: "Session") -> bool:
         """Write the session in any thread, unless nothing has been trained yet; whether it was written."""
         with self._writing:
             is_ours = Ability.SAVE not in self._dashboard.verbs.lacks
             is_kept = is_ours and not self._file.is_ended and not session.timeline.is_untouched
             if is_kept:
+                from ...presets.sessions.session import write_session
+
                 write_session(self._file.path, session, is_private=True)
             return is_kept
 
@@ -180,7 +186,9 @@ class SessionSaver:
             self._dashboard.say(fault, severity="error", timeout=15)
         self._fault = fault
 
-    def _session(self, timeline: TimelineDump) -> Session:
+    def _session(self, timeline: TimelineDump) -> "Session":
+        from ...presets.sessions.session import Session
+
         recorder, view = self._dashboard.recorder, self._dashboard.view
         histories = {  # while training runs, they may be newer than the timeline
             branch.number: history.before(branch.newest + 1)

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
-from ...core.debugger.stage import UPDATE, Stage, StepUnit
+from ...core.debugger.stage import UPDATE, StepUnit
 from ...core.quantities.quantity import Quantity
-from ...presets.lessons.goals import phases_back, stage_of
-from ...presets.lessons.lesson_file import lesson_names
-from ...presets.lessons.lesson_schema import DoTable, Lesson
-from ...presets.lessons.scene import Scene
-from ..text.playing import Playing, ShownCard
 from .desk import Desk
 from .explainer import Explainer
 from .panel_switch import PanelSwitch
 from .regions import Room, room_of
+
+if TYPE_CHECKING:
+    from ...presets.lessons.lesson_schema import DoTable, Lesson
+    from ...presets.lessons.scene import Scene
+    from ..text.playing import Playing, ShownCard
 
 ON, FRAMED, DIMMED = "-tour", "-framed", "-dimmed"
 """Classes of the style sheet: for the dashboard, for the panel of a card, and for the other panels."""
@@ -29,7 +30,7 @@ class Tour:
         dashboard: Desk,
         panels: PanelSwitch,
         explainer: Explainer,
-        lesson: Lesson | None,
+        lesson: "Lesson | None",
         keys: Mapping[str, str],
     ) -> None:
         """Begin at the first card as soon as there is a view.
@@ -47,7 +48,7 @@ class Tour:
         self._lesson = lesson
         self._is_played = False
         """Whether the last card was shown."""
-        self._playing = Playing(lesson) if lesson else None
+        self._playing = _playing(lesson) if lesson else None
         panels.is_touring = self.is_on
         self._keys = keys
 
@@ -59,6 +60,8 @@ class Tour:
     @property
     def next_lesson(self) -> str:
         """The next lesson: the one after this if this is finished; empty for the first lesson."""
+        from ...presets.lessons.lesson_file import lesson_names
+
         names = lesson_names()
         name = self._lesson.name if self._lesson else ""
         return name if name in names and not self._is_played else _after(name, names)
@@ -111,10 +114,12 @@ class Tour:
         self._dashboard.screen.refresh_bindings()
 
     @property
-    def _scene(self) -> Scene | None:
+    def _scene(self) -> "Scene | None":
         dashboard, view = self._dashboard, self._dashboard.view
         if view.snapshot is None or view.trainer is None:
             return None
+        from ...presets.lessons.scene import Scene
+
         return Scene(
             snapshot=view.snapshot,
             trainer=view.trainer,
@@ -124,7 +129,7 @@ class Tour:
             is_checked=bool(view.checks),
         )
 
-    def _do(self, do: DoTable) -> None:
+    def _do(self, do: "DoTable") -> None:
         """Carry out the `do` of a card."""
         dashboard = self._dashboard
         if do.at:
@@ -141,15 +146,18 @@ class Tour:
         if do.go is not None:
             dashboard.verbs.go_to(do.go)
         if do.phase is not None:
-            self._go_to_phase(stage_of(do.phase))
+            self._go_to_phase(do.phase)
 
-    def _stand_on(self, quantity: Quantity, playing: Playing | None) -> None:
+    def _stand_on(self, quantity: Quantity, playing: "Playing | None") -> None:
         """Put the cursor on a card's number, unless another card is shown by now."""
         if self._playing and playing and self._playing.number == playing.number:
             self._panels.stand_on(quantity)
 
-    def _go_to_phase(self, stage: Stage) -> None:
+    def _go_to_phase(self, phase: str) -> None:
         """Go to a phase of a step whose backward pass is complete."""
+        from ...presets.lessons.goals import phases_back, stage_of
+
+        stage = stage_of(phase)
         dashboard, snapshot = self._dashboard, self._dashboard.view.snapshot
         try:
             phases = phases_back(stage, snapshot.layers) if snapshot else 0
@@ -173,12 +181,19 @@ class Tour:
             panel.set_class(bool(frames) and panel.id not in frames, DIMMED)
 
 
+def _playing(lesson: "Lesson") -> "Playing":
+    """A lesson at its first card; only dashboards with a lesson wait for these modules."""
+    from ..text.playing import Playing
+
+    return Playing(lesson)
+
+
 def _after(name: str, names: Sequence[str]) -> str:
     """The next name; after the last one, the first; empty if the name is unknown."""
     return names[(names.index(name) + 1) % len(names)] if name in names else ""
 
 
-def with_keys(card: ShownCard, keys: Mapping[str, str]) -> ShownCard:
+def with_keys(card: "ShownCard", keys: Mapping[str, str]) -> "ShownCard":
     """The card with other keys than the default ones."""
     if not keys:
         return card

@@ -3,10 +3,10 @@
 from typing import ClassVar, TypeVar
 
 from textual import events, messages
-from textual.app import CSSPathType
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.types import CSSPathType
 
 from ..terminal.private_parts import ChoosyScreen
 

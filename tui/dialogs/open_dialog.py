@@ -14,8 +14,9 @@ from ...core.timeline.timeline import BUDGET
 from ...presets.catalogue import find, folder_of, is_saved
 from ...presets.data_budget import USUAL_BUDGET, DataBudget
 from ...presets.errors import PresetError
-from ...presets.opened import Opened, opened, opened_preset
+from ...presets.opened import Opened, opened_preset
 from ...presets.preset_file import check_preset
+from ...presets.reopened import opened
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .base_screen import Dialog

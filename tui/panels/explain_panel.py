@@ -13,7 +13,6 @@ from ..action import Action, Group
 from ..keymap import bindings
 from ..text.brief import brief, more_lines, note_lines
 from ..text.brief_parameters import formulas_of, next_line
-from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factor_steps, factors_page, without_blanks
 from ..text.numbers import count
 from ..text.safe import safe
@@ -109,6 +108,8 @@ class ExplainPanel(PagePanel):
             return Lines(brief(view.briefing, size.width, size.height) if view.briefing else [])
         if isinstance(found, str):
             return Lines([[Span(safe(found), ("label",))]])
+        from ..text.explanation import DECIMALS, explanation_page
+
         decimals, width = view.decimals or DECIMALS, max(size.width - 1, 1)  # beside a scrollbar
         if view.factor is not None:
             factors = [factor for route in found.routes for factor in route.factors] or found.factors

@@ -7,7 +7,6 @@ from textual.geometry import Size
 from ...core.quantities.quantity import Quantity
 from ...presets.printed_figures import NO_FIGURES
 from ..text.captions import stale_label
-from ..text.gradient_table import OF_A_NEURON, GradientTable
 from ..text.spans import Lines, Page
 from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 
@@ -27,6 +26,8 @@ class GradientsPanel(PagePanel):
         view = self.view
         if view.snapshot is None or view.names is None:
             return Lines([])
+        from ..text.gradient_table import GradientTable
+
         table = GradientTable(
             snapshot=view.snapshot,
             example=view.example,
@@ -54,6 +55,8 @@ class GradientsPanel(PagePanel):
 
 def neuron_under(cursor: Quantity | None) -> Quantity | None:
     """A number of the neuron under the cursor."""
+    from ..text.gradient_table import OF_A_NEURON
+
     return cursor if cursor and cursor.kind in OF_A_NEURON and cursor.layer >= 0 else None
 
 

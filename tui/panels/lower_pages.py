@@ -2,7 +2,6 @@
 
 from textual.geometry import Size
 
-from ..text.card_page import card_page
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .panel import PagePanel
@@ -41,4 +40,8 @@ class TourCard(PagePanel, can_focus=False):
 
     def make_page(self, size: Size) -> Page:
         """The card, as much of it as fits."""
-        return card_page(self.view.card, size.width, size.height) if self.view.card else Lines([])
+        if self.view.card is None:
+            return Lines([])
+        from ..text.card_page import card_page
+
+        return card_page(self.view.card, size.width, size.height)

@@ -19,7 +19,6 @@ from ..action import Action, Group
 from ..keymap import bindings
 from ..text.brief import brief
 from ..text.finding import is_among
-from ..text.hover_text import hover_text
 from ..text.network.brush import Look
 from ..text.network.drawing import draw_network, layer_needs, need_of
 from ..text.network.figures import InputScale, input_scale
@@ -117,6 +116,8 @@ class NetworkPanel(PagePanel):
         """The number under the mouse while paused; otherwise the note on lines that are not drawn."""
         values = self.drawer.values(self.view, look_of(self.app))
         if self._hovered and not self.view.running and values:
+            from ..text.hover_text import hover_text
+
             return hover_text(values, self._hovered, self.content_size.width - 4, self.view.decimals)
         briefing = self.view.briefing
         if self.view.is_large and briefing:

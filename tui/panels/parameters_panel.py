@@ -4,7 +4,6 @@ from textual.geometry import Size
 
 from ...core.quantities.quantity import Kind, Quantity
 from ..text.captions import stale_label
-from ..text.parameter_table import DECIMALS, ParameterTable
 from ..text.spans import Lines, Page
 from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 
@@ -24,6 +23,8 @@ class ParametersPanel(PagePanel):
         view = self.view
         if view.snapshot is None or view.trainer is None:
             return Lines([])
+        from ..text.parameter_table import DECIMALS, ParameterTable
+
         return ParameterTable(
             snapshot=view.snapshot,
             trainer=view.trainer,

@@ -7,7 +7,6 @@ from textual.message import Message
 
 from ..action import Action, Group
 from ..keymap import bindings
-from ..text.presentation import presentation
 from ..text.spans import Lines, Page
 from .page_view import ENTER
 from .panel import PagePanel
@@ -74,6 +73,8 @@ class PresentationPanel(PagePanel):
         briefing = self.view.briefing
         if briefing is None or not self.display:
             return Lines([])
+        from ..text.presentation import presentation
+
         figures = dict(is_larger=self._is_larger, is_hidden=self.view.mask is not None)
         return presentation(briefing, size.width, size.height, **figures)
 

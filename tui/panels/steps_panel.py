@@ -1,10 +1,14 @@
 """The steps panel: the results at each step, beside the source's figures."""
 
+from typing import TYPE_CHECKING
+
 from textual.geometry import Size
 
 from ..text.spans import Lines, Page
-from ..text.steps_table import StepsTable
 from .panel import PagePanel, PanelSpec, Region
+
+if TYPE_CHECKING:
+    from ..text.steps_table import StepsTable
 
 
 class StepsPanel(PagePanel):
@@ -27,6 +31,8 @@ class StepsPanel(PagePanel):
         view, self._table = self.view, None
         if view.snapshot is None or view.trainer is None:
             return Lines([])
+        from ..text.steps_table import StepsTable
+
         self._table = StepsTable(view.snapshot, view.trainer, view.curves, view.printed, view.notation)
         return self._table.page(size.width, size.height)
 

@@ -13,7 +13,7 @@ from ...core.steps.stop import Stop
 from ...core.training.trainer import Trainer
 from ...core.training.training import Training
 from ...presets.build import build
-from ...presets.opened import opened
+from ...presets.reopened import opened
 from ...presets.schema import Preset
 from .numbers import count
 from .preset_summary import parameter_count

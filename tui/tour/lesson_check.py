@@ -12,7 +12,7 @@ from ...presets.lessons.goals import actions_in
 from ...presets.lessons.lesson_file import find_lesson
 from ...presets.lessons.lesson_schema import Lesson
 from ...presets.lessons.scene import Scene
-from ...presets.opened import lesson_training
+from ...presets.reopened import lesson_training
 from ..text.card_page import card_lines
 from ..text.playing import Playing, unknown_numbers
 from ..text.safe import safe

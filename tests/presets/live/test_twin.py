@@ -8,8 +8,8 @@ from nn_tui.core.timeline.dump import dump
 from nn_tui.presets.build import build
 from nn_tui.presets.errors import SessionError
 from nn_tui.presets.live.twin import twin_of
-from nn_tui.presets.opened import opened
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.tui.exports import line_file
 

@@ -10,8 +10,8 @@ import pytest
 from nn_tui.core.timeline.dump import dump
 from nn_tui.presets.data_reference import is_plain
 from nn_tui.presets.errors import SessionError
-from nn_tui.presets.opened import opened
 from nn_tui.presets.preset_file import read_preset
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions.session import Session, decode_session, encode_session, read_session
 from nn_tui.presets.sessions.share_link import share_link
 

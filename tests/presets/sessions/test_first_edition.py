@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from nn_tui.core.steps.events import BackwardPass
-from nn_tui.presets.opened import opened
+from nn_tui.presets.reopened import opened
 
 FOLDER = Path(__file__).parents[2] / "data" / "first-edition"
 

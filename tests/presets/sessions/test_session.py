@@ -25,8 +25,8 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import SessionError
 from nn_tui.presets.examples import with_inline_data
-from nn_tui.presets.opened import opened
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions.session import (
     HEADER,
     MAGIC,

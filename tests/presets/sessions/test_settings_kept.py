@@ -10,8 +10,8 @@ from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.training import Training
 from nn_tui.presets.build import as_trained, build
-from nn_tui.presets.opened import opened
 from nn_tui.presets.preset_file import check_preset, parse_preset, preset_of_tables
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.presets.toml_writer import toml_text

@@ -20,7 +20,7 @@ from nn_tui.core.training.training import Training
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError, SessionError
-from nn_tui.presets.opened import opened
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.presets.sessions.share_link import (
     CHECKSUM,

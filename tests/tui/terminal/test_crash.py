@@ -15,7 +15,7 @@ from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.opened import Opened
-from nn_tui.presets.opened import opened as read
+from nn_tui.presets.reopened import opened as read
 from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard

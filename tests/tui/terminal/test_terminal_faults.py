@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from nn_tui.presets.opened import opened
+from nn_tui.presets.reopened import opened
 from nn_tui.presets.sessions.autosave import ENDING, autosaves, newest_autosave, state_folder
 from nn_tui.tui.terminal.log import log_path
 
