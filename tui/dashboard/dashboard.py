@@ -139,7 +139,8 @@ class Dashboard(BaseScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The header, the tabs and results of a small screen, the panels, what lies below them, and the keys."""
-        self.tour.begin()  # here, because a class that is added later styles every panel again
+        self.tour.begin()
+        self.collect()  # here already, because classes that are added later style every panel again
         yield Static(id="too-small")
         yield Static(opening_of(self._preset.name), id="opening")
         yield StatusPanel(id="status").data_bind(Dashboard.view)
@@ -215,8 +216,10 @@ class Dashboard(BaseScreen[None]):
             is_new = view.snapshot is not self.view.snapshot or view.running is not self.view.running
             if view is not self.view:
                 self.view = view
-            if self.has_class("-opening") and self._has_begun:
-                self.remove_class("-opening", update=False)  # the panels are styled when they appear
+            if self._has_begun and self.has_class("-opening"):
+                self.remove_class("-opening", update=False)
+                self.panels.count_panels()
+            if self._has_begun and not self.panels.has_begun and self.query(PanelGrid):
                 self.panels.begin()
                 self.explainer.go_to(self.view.first_wrong)
             if is_new:

@@ -56,6 +56,11 @@ class PanelSwitch:
         """Rows that the lower panels need while an explanation is open."""
 
     @property
+    def has_begun(self) -> bool:
+        """Whether a panel has been shown."""
+        return bool(self._latest)
+
+    @property
     def focused(self) -> Widget | None:
         """The panel with the focus."""
         focused = self._dashboard.screen.focused
@@ -216,7 +221,7 @@ class PanelSwitch:
         dashboard, arrangement = self._dashboard, self.arrangement
         is_one = self._room is Room.ONE
         seen = arrangement.seen(self._latest)
-        self._set_class("-one" if is_one else "-large" if self.layout.large else "-several")
+        self.count_panels()
         for spec in PANELS:
             panel = dashboard.screen.query_one(f"#{spec.name}")
             region = arrangement.region_of(spec)
@@ -239,8 +244,9 @@ class PanelSwitch:
         dashboard.screen.query_one(ExplainStrip).display = has_strip and not says_it
         self._resize()
 
-    def _set_class(self, name: str) -> None:
-        """Style all panels once for the number of them, and for the classes that the dashboard has got before."""
+    def count_panels(self) -> None:
+        """Give the dashboard the class for the number of panels; all panels are styled once for it."""
+        name = "-one" if self._room is Room.ONE else "-large" if self.layout.large else "-several"
         if not (screen := self._dashboard.screen).has_class(name):
             screen.remove_class(*ROOMS, update=False)
             screen.add_class(name)
