@@ -24,9 +24,10 @@ from .panel_layout import KeptLayout
 from .panels.key_line import NO_KEY, KeyWord, pressed_key
 from .terminal.ascii_filter import AsciiFilter
 from .terminal.executor import Executor
+from .terminal.late_styles import LateStyles
 from .terminal.log import keep_log
 from .terminal.memory import SOON, settle
-from .terminal.private_parts import CrashMessage, ToastNotification, shown_messages
+from .terminal.private_parts import ToastNotification, shown_messages
 from .terminal.signals import end_on_signals
 from .terminal.type_ahead import TypeAhead
 from .text.safe import safe
@@ -52,7 +53,7 @@ def command_provider() -> "type[CommandProvider]":
     return CommandProvider
 
 
-class NNApp(CrashMessage):
+class NNApp(LateStyles):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"
@@ -154,8 +155,6 @@ class NNApp(CrashMessage):
             # Textual would parse all earlier files again, twice.
             self.stylesheet.read_all(new)
             self.stylesheet.parse()
-            if new == paths:  # the first screen: the app has the styles of all panels
-                self.stylesheet.apply(self)
         return super().push_screen(*screen, **options)
 
     def _begin(self) -> None:

@@ -45,6 +45,7 @@ APP, SCREEN, PUMP = "textual.app.App", "textual.screen.Screen", "textual.message
 COMPOSITOR, NARROW = "textual._compositor", "terminal/narrow_updates.py"
 DRIVER = "textual.drivers.linux_driver.LinuxDriver"
 CRASH, OURS = "terminal/private_parts.py", "terminal/driver.py"
+STYLES = "terminal/late_styles.py"
 WIDGET, LATE = "textual.widget.Widget", "terminal/late_view.py"
 AHEAD, LISTS = "terminal/type_ahead.py", "terminal/patient_lists.py"
 LOOK = "look how Textual's"
@@ -63,6 +64,15 @@ PARTS = [
     Part(
         PUMP, "_on_message", "terminal/private_parts.py", "to drop messages for what is gone", f"{LOOK} pumps dispatch"
     ),
+    Part(
+        "textual.dom.DOMNode",
+        "_get_component_classes",
+        STYLES,
+        "to style few classes",
+        "delete ours: it only saves time",
+    ),
+    Part("textual.dom.DOMNode", "_component_styles", STYLES, "to keep such styles", "delete ours: it only saves time"),
+    Part("textual.dom.DOMNode", "_attach", STYLES, "to style a class alone", "delete ours: it only saves time"),
     Part(DRIVER, "_file", OURS, "to write where nothing may fail", f"{LOOK} driver writes, and pass it our Output"),
     Part(DRIVER, "_writer_thread", OURS, "to write nothing while suspended", f"{LOOK} driver knows that it is stopped"),
     Part(DRIVER, "_run_input_thread", OURS, "to end with one line there too", f"{LOOK} driver begins its input thread"),
