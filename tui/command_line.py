@@ -1,5 +1,6 @@
 """The command line: the commands, and the dashboard for any other first argument."""
 
+import gc
 from importlib import import_module
 from pathlib import Path
 
@@ -91,3 +92,4 @@ def cli() -> None:
     dashboard lists the presets. It accepts the options of train that change a preset, and the options of config, such
     as --quiet. Without a terminal, nn-tui TARGET runs the text mode, as nn-tui step does.
     """
+    gc.enable()  # the command is imported by now

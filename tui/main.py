@@ -1,5 +1,6 @@
 """The program: one entry, and one exit in all cases."""
 
+import gc
 import os
 import sys
 import warnings
@@ -27,6 +28,7 @@ def main() -> None:
 
 def _run() -> int:
     """Run the command line; nothing that can fail is imported before."""
+    gc.disable()  # what is imported stays: to look through it for garbage only takes time; a command enables it again
     from .command_line import cli
 
     stdout, stderr = sys.stdout, sys.stderr

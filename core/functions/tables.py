@@ -68,9 +68,10 @@ POWERS, POWERS_LOW = _rounded(_powers())
 """2^(i/2048), and the rounding errors."""
 LOGS, LOGS_LOW = _rounded(_logarithms())
 """ln(1 + i/1024), and the rounding errors."""
-TANHS = _mirrored([(e - ONE) / (e + ONE) for e in _exponentials()], -1.0)
+_POWERS_OF_E = _exponentials()
+TANHS = _mirrored([(e - ONE) / (e + ONE) for e in _POWERS_OF_E], -1.0)
 """tanh(i/128), with negative indices too."""
-TANH_SLOPES = _mirrored([(e * ONE << 2) / (e + ONE) ** 2 for e in _exponentials()], 1.0)
+TANH_SLOPES = _mirrored([(e * ONE << 2) / (e + ONE) ** 2 for e in _POWERS_OF_E], 1.0)
 """1 − tanh²(i/128), with negative indices too."""
 SCALES = [
     *(ldexp(1.0, n) for n in range(MOST_EXPONENT)),

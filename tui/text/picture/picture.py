@@ -12,10 +12,7 @@ from ..data_names import DataNames
 from ..numbers import first_of, short
 from ..plot import GREATEST, SERIES, Plot
 from ..spans import Line, Lines, Page, heading, label
-from .batch import Batch
 from .bounds import bounds
-from .confusion import confusions
-from .examples import ExampleTable, example_card
 from .images import SIDES, Images, image
 from .marks import POINTS
 from .neuron_choice import Neuron, hidden
@@ -107,6 +104,10 @@ def picture(view: PictureView, width: int, height: int) -> Page:
 
 
 def _examples(view: PictureView, width: int) -> Page:
+    from .batch import Batch
+    from .confusion import confusions
+    from .examples import ExampleTable, example_card
+
     trainer = view.trainer
     batch = Batch(trainer, view.snapshot, view.decimals)
     classes, is_set = trainer.classes, len(trainer.test or trainer.train) > 1
@@ -122,6 +123,9 @@ def _examples(view: PictureView, width: int) -> Page:
 
 def _card(view: PictureView) -> Page:
     """The single example."""
+    from .batch import Batch
+    from .examples import example_card
+
     batch = Batch(view.trainer, view.snapshot, view.decimals)
     return example_card(batch, 0, view.notation) if batch.forward else Lines([])
 
