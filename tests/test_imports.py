@@ -1,6 +1,7 @@
 """Imports go one way, tui to presets to core, and core knows no more than NumPy and the standard library."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -207,6 +208,60 @@ def test_the_first_paint_waits_for_nothing_that_only_a_training_needs() -> None:
     late = ("numpy", "secrets", "gzip", "importlib.resources", "nn_tui.core.functions", "nn_tui.presets.schema")
     others = [f"nn_tui.tui.commands.{name}_command" for name in ("train", "export", "presets")]
     assert [name for name in loaded if name.startswith((*late, *others))] == []
+
+
+PICKER = """
+from nn_tui.tui.dialogs.picker import Picker
+from nn_tui.tui.dialogs.picker_items import picker_items
+from nn_tui.tui.text.preview import Preview
+Picker(1, 1)
+Preview(picker_items()[0].preset).page(60, 30)
+report()
+"""
+DASHBOARD = """
+import asyncio
+from nn_tui.tui.app import NNApp
+
+async def show():
+    app = NNApp("xor")
+    async with app.run_test(size=(120, 36)) as pilot:
+        while type(app.screen).__name__ != "Dashboard" or app.screen.has_class("-opening"):
+            await pilot.pause()
+        assert app.screen.query_one("#network").page.width
+        report()  # here, because to leave saves the session
+
+asyncio.run(show())
+"""
+LATE = {
+    PICKER: (
+        "numpy",
+        "nn_tui.tui.view",
+        "nn_tui.tui.dashboard",
+        "nn_tui.core.training",
+        "nn_tui.presets.sessions.session",
+    ),
+    DASHBOARD: (
+        *("csv", "json", "zipfile", "importlib.resources"),
+        *("nn_tui.presets.lessons", "nn_tui.presets.csv.table", "nn_tui.presets.npz_data", "nn_tui.presets.reopened"),
+        *(f"nn_tui.presets.sessions.{name}" for name in ("session", "share_link", "timeline_tables")),
+        *(f"nn_tui.tui.dialogs.{name}" for name in ("picker", "edit_dialogs", "reading_dialogs", "prompt")),
+        *(f"nn_tui.tui.text.{name}" for name in ("parameter_table", "gradient_table", "steps_table", "branch_table")),
+        *(f"nn_tui.tui.text.{name}" for name in ("presentation", "playing", "card_page", "explanation", "hover_text")),
+    ),
+}
+"""What nobody waits for who sees the list of presets, or the dashboard of a preset that comes with nn-tui."""
+
+
+@pytest.mark.parametrize("screen", LATE, ids=["the list of presets", "the dashboard"])
+def test_a_screen_waits_for_nothing_that_it_does_not_show(screen: str, tmp_path: Path) -> None:
+    code = f"import sys\n\ndef report():\n    print('\\nLOADED', *sys.modules, file=sys.__stdout__)\n{screen}"
+    state = os.environ | {"NN_TUI_STATE": str(tmp_path)}
+
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=state).stdout
+
+    loaded = out.split("\nLOADED ")[1].split()
+    assert "nn_tui.presets.schema" in loaded
+    assert [name for name in loaded if name in LATE[screen]] == []
 
 
 TESTS = Path(__file__).parent

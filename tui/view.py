@@ -24,7 +24,6 @@ from .text.captions import batch_name, data_row, dead_text, example_values
 from .text.chart import Curves
 from .text.data_names import DataNames, data_title
 from .text.factors import factor_steps
-from .text.mask import Mask
 from .text.numbers import count
 from .text.resolve import ShownExplanations
 from .text.safe import safe
@@ -32,6 +31,7 @@ from .text.status_lines import Status
 
 if TYPE_CHECKING:
     from ..core.gradient_check import Check
+    from .text.mask import Mask
     from .text.playing import ShownCard
 
 
@@ -105,11 +105,13 @@ class View:
         )
 
     @cached_property
-    def mask(self) -> Mask | None:
+    def mask(self) -> "Mask | None":
         """The mask of the number under the cursor and of the explained number; None if nothing is hidden."""
         if not self.is_hiding or self.briefing is None:
             return None
         asked = frozenset(each for each in (self.cursor, self.quantity) if each)
+        from .text.mask import Mask
+
         return Mask.of(self.briefing, asked)
 
     @cached_property

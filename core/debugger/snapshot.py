@@ -1,25 +1,11 @@
 """A snapshot: the stage of a step, which decides whether a number is new, known, or from an earlier step."""
 
-from enum import Enum
-
 from ..dataclass import dataclass
 from ..steps.events import BackwardPass, ForwardPass, Updated
 from ..steps.state import State
 from ..training.trainer import Trainer
+from .stage import Freshness as Freshness
 from .stage import Phase, Stage
-
-
-class Freshness(Enum):
-    """How recent a number is in the snapshot that shows it."""
-
-    NEW = "new"
-    """Computed in this stage."""
-    CURRENT = "current"
-    """Computed before, and still true for the current parameters."""
-    STALE = "stale"
-    """Computed with earlier parameters."""
-    ABSENT = "absent"
-    """Not computed yet."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,10 +1,12 @@
-"""Stages: the parts of a step in order, down to single layers, and the units of a step or a run."""
+"""Stages: the parts of a step in order, down to single layers; the age of a number; the units of a step or a run."""
 
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..dataclass import dataclass
-from ..steps.state import State
+
+if TYPE_CHECKING:
+    from ..steps.state import State
 
 
 class Phase(Enum):
@@ -14,6 +16,19 @@ class Phase(Enum):
     LOSS = "loss"
     BACKWARD = "backward pass"
     UPDATE = "update"
+
+
+class Freshness(Enum):
+    """How recent a number is in the snapshot that shows it."""
+
+    NEW = "new"
+    """Computed in this stage."""
+    CURRENT = "current"
+    """Computed before, and still true for the current parameters."""
+    STALE = "stale"
+    """Computed with earlier parameters."""
+    ABSENT = "absent"
+    """Not computed yet."""
 
 
 class Stage(NamedTuple):
@@ -61,7 +76,7 @@ class PauseWhen:
     step: int | None = None
     epoch: int | None = None
 
-    def __call__(self, state: State) -> bool:
+    def __call__(self, state: "State") -> bool:
         """Whether to pause at the step of a state."""
         is_at_step = self.step is not None and state.step >= self.step
         return is_at_step or (self.epoch is not None and state.epoch >= self.epoch)
@@ -79,12 +94,12 @@ never = PauseWhen()
 """Run until something else ends the run."""
 
 
-def one_step_from(here: State) -> PauseWhen:
+def one_step_from(here: "State") -> PauseWhen:
     """After one update."""
     return PauseWhen(step=here.step + 1)
 
 
-def one_epoch_from(here: State) -> PauseWhen:
+def one_epoch_from(here: "State") -> PauseWhen:
     """At the first step of the next epoch."""
     return PauseWhen(epoch=here.epoch + 1)
 

@@ -4,15 +4,17 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ...core.dataclass import dataclass
-from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import UPDATE, WHOLE_BACKWARD, Phase, Stage, number_of
 from ...core.quantities.quantity import Quantity
 from ...core.typed_number import number, quoted
 from .lesson_schema import AnyOrAllTable, GoalTable, Simple
-from .scene import Scene
+
+if TYPE_CHECKING:
+    from ...core.debugger.snapshot import Snapshot
+    from .scene import Scene
 
 PHASES = {"forward": Phase.FORWARD, "loss": Phase.LOSS, "backward": Phase.BACKWARD, "update": Phase.UPDATE}
 OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -28,7 +30,7 @@ EXPECTED = 'expected a condition such as "loss < 0.1" or "step >= 100"'
 class Goal(Protocol):
     """The goal of a card."""
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether the scene reaches the goal."""
 
 
@@ -39,7 +41,7 @@ class ActionDone:
     action: str
     times: int = 1
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether it was."""
         return scene.pressed.get(self.action, 0) >= self.times
 
@@ -51,7 +53,7 @@ class CursorOn:
     quantity: Quantity
     """A quantity without an example matches any example."""
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether it is."""
         here = scene.cursor
         if here and self.quantity.example is None and here.example is not None:
@@ -68,7 +70,7 @@ class AtStage:
     stage: Stage | None = None
     """None for any; a stage without a layer matches the whole phase."""
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether it is."""
         here, stage = scene.snapshot, self.stage
         if self.step not in (None, here.step):
@@ -85,7 +87,7 @@ class EditMade:
     what: str = ""
     """The quantity or setting; empty for any."""
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether such an edit is in force."""
         counting = scene.timeline.changes[: scene.timeline.counting]
         return any(self.what in ("", str(change.what)) for _, change in counting)
@@ -97,7 +99,7 @@ class ChecksShown:
 
     expected: bool
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether that is so."""
         return scene.is_checked is self.expected
 
@@ -108,7 +110,7 @@ class Branches:
 
     least: int
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether there are."""
         return len(scene.timeline.branches) >= self.least
 
@@ -122,7 +124,7 @@ class Condition:
     sign: str
     bound: float
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether the comparison is true; false if the network has no such number."""
         try:
             value = float(scene.snapshot.step) if self.what is None else scene.value_of(self.what)
@@ -137,7 +139,7 @@ class AllOf:
 
     goals: tuple[Goal, ...]
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether all are reached."""
         return all(each.is_reached(scene) for each in self.goals)
 
@@ -148,7 +150,7 @@ class AnyOf:
 
     goals: tuple[Goal, ...]
 
-    def is_reached(self, scene: Scene) -> bool:
+    def is_reached(self, scene: "Scene") -> bool:
         """Whether one is reached."""
         return any(each.is_reached(scene) for each in self.goals)
 
@@ -241,7 +243,7 @@ def _simple(table: GoalTable) -> "list[Goal]":
     return goals
 
 
-def _layer_of(snapshot: Snapshot) -> int | None:
+def _layer_of(snapshot: "Snapshot") -> int | None:
     """The layer just computed; the last one for a whole pass."""
     layer, phase = snapshot.stage.layer, snapshot.phase
     if layer is not None or phase not in (Phase.FORWARD, Phase.BACKWARD):

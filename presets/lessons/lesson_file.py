@@ -15,7 +15,6 @@ from ..errors import PresetError
 from ..preset_faults import Fault
 from ..preset_faults import faults as preset_faults
 from ..schema import Preset
-from ..sessions.share_link import is_share_link
 from ..toml_reader import convert_tables, parse_toml, read_text
 from ..user import builtin_names
 from .goals import goal_of, stage_of
@@ -141,7 +140,7 @@ def _training_faults(lesson: Lesson) -> Iterator[Fault]:
         known = builtin_names()
         meant = suggestion(lesson.preset, known)
         yield "preset", f"expected a preset that comes with nn-tui, got {quoted(lesson.preset)}{meant}"
-    if lesson.line is not None and not is_share_link(lesson.line):
+    if lesson.line is not None and not _is_share_link(lesson.line):
         yield "line", f"expected a shared line, as nn-tui share writes it (nn2:…), got {quoted(lesson.line)}"
     if any(tables) and not all(tables):
         yield "", "expected all of the tables [network], [training] and [data]"
@@ -150,6 +149,12 @@ def _training_faults(lesson: Lesson) -> Iterator[Fault]:
         yield "data.file", "expected the examples in the lesson itself, as it names no other file"
     if preset := own_preset(lesson):
         yield from preset_faults(preset)
+
+
+def _is_share_link(line: str) -> bool:
+    from ..sessions.share_link import is_share_link  # here, because few lessons have one
+
+    return is_share_link(line)
 
 
 def _card_faults(card: CardTable, seen: set[str]) -> Iterator[Fault]:

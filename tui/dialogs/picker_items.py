@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...core.dataclass import dataclass
 from ...presets.catalogue import find, user_names
@@ -11,9 +12,11 @@ from ...presets.lessons.lesson_file import find_lesson, lesson_names, own_preset
 from ...presets.preset_file import read_preset
 from ...presets.schema import Preset
 from ...presets.sessions.autosave import Autosave, autosaves
-from ...presets.sessions.session import SessionSummary, session_summary
 from ...presets.user import builtin_groups, user_path
 from ..text.numbers import ago, count
+
+if TYPE_CHECKING:
+    from ...presets.sessions.session import SessionSummary
 
 START, OWN, SESSIONS, CRASHED = "Start here", "Your own", "Sessions", "Resume after a crash"
 """Names of groups."""
@@ -117,6 +120,8 @@ def grouped(items: list[PickerItem]) -> Iterator[str | PickerItem]:
 
 def session_item(each: Autosave) -> PickerItem:
     """The item of a kept session."""
+    from ...presets.sessions.session import session_summary
+
     group = CRASHED if each.has_crashed else SESSIONS
     when = f"{'crashed ' * each.has_crashed}{ago(each.seconds)}"
     try:
@@ -128,7 +133,7 @@ def session_item(each: Autosave) -> PickerItem:
     return PickerItem(ItemKind.SESSION, group, found.preset.name, place, found.preset, session=each.path, place=place)
 
 
-def _place(of: SessionSummary) -> str:
+def _place(of: "SessionSummary") -> str:
     return f"step {count(of.step)}" + f", branch {of.branch} of {of.branches}" * (of.branches > 1)
 
 

@@ -7,14 +7,11 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.timer import Timer
 
-from ...core.debugger.snapshot import Snapshot
-from ...core.debugger.stage import WHOLE_BACKWARD
 from ...presets.catalogue import folder_of
 from ...presets.errors import PresetError
 from ..panels.page_view import PageView
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
-from ..view import View
 from .picker_items import ItemKind, PickerItem
 
 if TYPE_CHECKING:
@@ -88,10 +85,10 @@ class PreviewPane(PageView, can_focus=False):
         if item.preset is None:
             return Lines([[Span(line)] for line in wrap(words, max(size.width, 1))])
         has_colours = not self.app.no_color and not self.app.current_theme.ansi
-        from ..panels.network_panel import look_of
         from ..text.preview import Preview
 
-        is_ascii = look_of(self.app).ascii
+        config = getattr(self.app, "config", None)
+        is_ascii = bool(config and config.ascii)
         why_not = f"No preview: {self._fault}." if self._fault else ""
         preview = Preview(item.preset, words, item.place, self.training, why_not, has_colours, is_ascii)
         page = preview.page(size.width, size.height)
@@ -106,7 +103,10 @@ class PreviewPane(PageView, can_focus=False):
         rows = max(LEAST_NETWORK.height, 2 * min(max(self._item.preset.network.layers), MOST_ROWS) + 2)
         if room.width < LEAST_NETWORK.width or room.height < rows:
             return None
+        from ...core.debugger.snapshot import Snapshot
+        from ...core.debugger.stage import WHOLE_BACKWARD
         from ..panels.network_panel import NetworkDrawer, look_of
+        from ..view import View
 
         if self._drawer is None or self._drawer[0] is not training:
             self._drawer = training, NetworkDrawer()

@@ -1,7 +1,7 @@
 """The painter of a page: its visible lines in the colours of the style sheet."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -9,8 +9,10 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from ..text.mask import Mask
 from ..text.spans import Cell, Line, Page, Span, Wide, frozen_of, heads_of
+
+if TYPE_CHECKING:
+    from ..text.mask import Mask
 
 
 class Viewport(NamedTuple):

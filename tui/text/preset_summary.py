@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from itertools import pairwise
 from math import inf
+from typing import TYPE_CHECKING
 
-from ...core.functions.optimizer import NO_CLIPPING
-from ...core.functions.schedules import Constant
-from ...core.steps.stop import Watched
-from ...core.training.trainer import Trainer
 from ...presets.rule_tables import tag_of
 from ...presets.schema import DataTable, NetworkTable, Preset
 from .numbers import count, short
 from .safe import safe
+
+if TYPE_CHECKING:
+    from ...core.training.trainer import Trainer
 
 
 def summary(preset: Preset) -> str:
@@ -66,8 +66,12 @@ def optimizer_name(preset: Preset) -> str:
     return optimizer if isinstance(optimizer, str) else tag_of(optimizer)
 
 
-def other_settings(trainer: Trainer) -> Iterator[tuple[str, str]]:
+def other_settings(trainer: "Trainer") -> Iterator[tuple[str, str]]:
     """Settings that only a preset can change and that differ from the defaults, by name."""
+    from ...core.functions.optimizer import NO_CLIPPING
+    from ...core.functions.schedules import Constant
+    from ...core.steps.stop import Watched
+
     penalty, schedule, clipping = trainer.penalty, trainer.schedule, trainer.clipping
     if trainer.output.reduction != "mean":
         yield "reduction", trainer.output.reduction

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from ...core.dataclass import dataclass
-from ...core.debugger.snapshot import Snapshot
-from ...core.debugger.stage import WHOLE_BACKWARD
 from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind
-from ...presets.printed_figures import PrintedFigures
 from ...presets.schema import Preset
-from .data_names import DataNames
 from .numbers import count, plain, short
-from .picture.picture import PictureView, picture
 from .preset_summary import optimizer_name, parameter_count
-from .preview_training import PreviewTraining
 from .safe import safe
 from .spans import Line, Lines, Span
 from .sparkline import sparkline
+
+if TYPE_CHECKING:
+    from .preview_training import PreviewTraining
 
 NARROW = 40
 """Columns up to which the loss has one decimal less."""
@@ -47,7 +45,7 @@ class Preview:
     """A text instead of the preset's summary."""
     place: str = ""
     """The position of a session."""
-    training: PreviewTraining | None = None
+    training: "PreviewTraining | None" = None
     why_not: str = ""
     """The reason why there is no training."""
     has_colours: bool = True
@@ -86,6 +84,10 @@ class Preview:
             return [[Span(line, ("second",))] for line in wrap(self.why_not, width)]
         if len(training.trainer.train) == 1:
             return list(_course(training, self.preset, min(width, LONGEST), height))
+        from ...core.debugger.snapshot import Snapshot
+        from ...core.debugger.stage import WHOLE_BACKWARD
+        from .picture.picture import PictureView, picture
+
         height = min(height, MOST_ROWS)
         shown = PictureView(
             training.trainer,
@@ -169,8 +171,11 @@ class Preview:
         yield from ([[], *([Span(line, ("faint",))] for line in told)] if told else [])
 
 
-def _course(training: PreviewTraining, preset: Preset, width: int, height: int) -> Iterator[Line]:
+def _course(training: "PreviewTraining", preset: Preset, width: int, height: int) -> Iterator[Line]:
     """A bar for the prediction at each of the first steps, then one for the newest step."""
+    from ...presets.printed_figures import PrintedFigures
+    from .data_names import DataNames
+
     shown = dict(training.predictions)
     shown[training.backward.step] = training.backward.forward.y_hat[0].tolist()
     steps = sorted(shown)
@@ -220,7 +225,7 @@ def _run(cells: str) -> list[Span]:
     return [Span(full, ("plus-3",)), Span(cells[len(full) :], ("ghost",))]
 
 
-def _tips(training: PreviewTraining | None) -> Iterator[Line]:
+def _tips(training: "PreviewTraining | None") -> Iterator[Line]:
     """The first exercise."""
     tips = [("enter", "opens it"), ("space", "then trains it")]
     if training and len(training.trainer.train) == 1:
@@ -234,7 +239,7 @@ def _tips(training: PreviewTraining | None) -> Iterator[Line]:
         yield [Span(head, ("second",)), Span(key, ("accent",)), Span(f" {does}", ("second",))]
 
 
-def _wrong(training: PreviewTraining) -> str:
+def _wrong(training: "PreviewTraining") -> str:
     total = len(training.trainer.train)
     return f"{count(round((1 - (training.accuracy or 0.0)) * total))} of {count(total)}"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeAlias
 
-from ...core.debugger.snapshot import Freshness
+from ...core.debugger.stage import Freshness
 from ...core.quantities.quantity import Quantity
 
 FAR = 200

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from ...core.metrics.series import Point
+if TYPE_CHECKING:
+    from ...core.metrics.series import Point
+
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 FAR = 0.5
 """If the least number is above this share of the greatest, blocks begin at the least: else they would look alike."""
 
 
-def sparkline(points: Sequence[Point], columns: int) -> str:
+def sparkline(points: "Sequence[Point]", columns: int) -> str:
     """At most this many blocks, from the first step to the last one; empty for fewer than two points.
 
     The highest block is the greatest number; the lowest is 0, or the least number if that is negative or far above 0.
