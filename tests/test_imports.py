@@ -225,7 +225,7 @@ from nn_tui.tui.app import NNApp
 async def show():
     app = NNApp("xor")
     async with app.run_test(size=(120, 36)) as pilot:
-        while type(app.screen).__name__ != "Dashboard" or app.screen.has_class("-opening"):
+        while not app.screen.query("#network") or not app.screen.query_one("#network").region:
             await pilot.pause()
         assert app.screen.query_one("#network").page.width
         report()  # here, because to leave saves the session

@@ -131,7 +131,7 @@ class Dashboard(BaseScreen[None]):
     @property
     def is_ready(self) -> bool:
         """Whether there is a view, and no request that a further key could disturb."""
-        return self._has_begun and not self.answers.is_comparing and not self.saver.is_asked
+        return self.panels.has_begun and not self.answers.is_comparing and not self.saver.is_asked
 
     @property
     def _has_begun(self) -> bool:
