@@ -183,7 +183,7 @@ async def test_nothing_is_seen_of_a_training_before_all_of_it_can_be_seen(size: 
     app = NNApp("moons", find("moons"))
     async with app.run_test(size=size) as pilot:
         frames = set()
-        while not (isinstance(app.screen, Dashboard) and not app.screen.has_class("-opening")):
+        while not (isinstance(app.screen, Dashboard) and app.screen.is_ready):
             frames.add(drawn(pilot).strip())
             await pilot.pause()
         await settle(pilot)
