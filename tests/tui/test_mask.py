@@ -66,6 +66,10 @@ def test_what_says_as_much_as_an_answer_is_hidden_too() -> None:
     assert of_output.hides(Quantity.parse("db2[1]")) and of_output.hides(Quantity.parse("dz2[1]")), "ŷ − y"
     assert not of_output.hides(Quantity.parse("dw2[1,1]"))
     assert of_weight.hides(Quantity.parse("next-w1[1,1]"))
+    gradient = Quantity.parse("dw2[1,1]")
+    of_gradient = Mask.of(of(quantity=gradient), frozenset({gradient}))
+    assert of_gradient.text("E by about −0.004050") == "E by about  ?.??????", "0.01 times the gradient"
+    assert of_gradient.text("0.088132 − 0.5 · (−0.404965) = 0.290614") == "0.088132 − 0.5 · ( ?.??????) = ?.??????"
 
 
 async def test_the_map_of_a_hidden_output_is_not_shown() -> None:

@@ -8,6 +8,7 @@ from math import isclose
 from ...core.dataclass import dataclass
 from ...core.quantities.quantity import Kind, Quantity, When
 from .briefing import Briefing
+from .factors import SMALL
 from .numbers import MINUS
 from .spans import Line, Span
 from .style_names import LADDERS
@@ -31,14 +32,18 @@ class Mask:
     values: frozenset[float]
     """The values of the numbers, and those that the source prints for later steps."""
     derived: frozenset[float] = frozenset()
-    """Values that reveal them, such as 1 − ŷ and ŷ − y."""
+    """Values that reveal them, such as 1 − ŷ, ŷ − y, the next value of a weight, and a small change of the loss."""
 
     @classmethod
     def of(cls, briefing: Briefing, asked: frozenset[Quantity]) -> "Mask":
         """The mask of some numbers, and of those that reveal them."""
         values = frozenset(value for each in asked for value in briefing.answers(each))
+        beside = frozenset(with_ for each in asked for with_ in _beside(briefing, each))
         derived = frozenset(value for each in asked for value in _derived(briefing, each))
-        return cls(asked | frozenset(with_ for each in asked for with_ in _beside(briefing, each)), values, derived)
+        after = frozenset(value for each in beside if each.when is When.NEXT for value in briefing.answers(each))
+        gradients = (each for each in asked if each.kind in (Kind.DW, Kind.DB))
+        effects = frozenset(SMALL * value for each in gradients for value in briefing.answers(each))
+        return cls(asked | beside, values, derived | after | effects)
 
     def line(self, line: Line) -> Line:
         """A line without hidden numbers, of the same width; also without its bars, which show a size."""
