@@ -319,7 +319,7 @@ class Debugger:
             return self._before_update(snapshot)
         number = number_of(snapshot.stage, snapshot.layers)
         if self.timeline.is_at_change() and (snapshot.stage == self._changed_at or not number):
-            return self._undo(snapshot.stage)
+            return self._previous_step(snapshot.stage)
         if number:
             return self._stand_at(replace(snapshot, stage=stages(snapshot.layers)[number - 1]))
         update = self._snapshot_of_update()
@@ -331,17 +331,11 @@ class Debugger:
             self.timeline.go_back()
         return self._stand_at(Snapshot(Stage(Phase.BACKWARD, 0), snapshot.backward, snapshot.before))
 
-    def _previous_step(self) -> Facts:
-        """Undo the change that was made here, or else go to the previous step."""
+    def _previous_step(self, stage: Stage = WHOLE_BACKWARD) -> Facts:
+        """Undo the change that was made here, or else go to the previous step; show it up to a stage."""
         if self.timeline.is_at_change():
-            return self._undo(WHOLE_BACKWARD)
-        return self.look(WHOLE_BACKWARD) if self.timeline.go_back() else ()
-
-    def _undo(self, stage: Stage) -> Facts:
-        """Undo the change that was made here, and show a stage of the step without it."""
-        self._changed_at = stage
-        self.timeline.go_back()
-        return self.look(stage)
+            self._changed_at = stage
+        return self.look(stage) if self.timeline.go_back() else ()
 
     def _previous_epoch(self) -> Facts:
         """Undo the change that was made here, or else go to the first step of the epoch, or of the previous epoch."""
