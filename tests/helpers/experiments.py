@@ -9,7 +9,7 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
-FUZZ = int(os.environ.get("NN_TUI_FUZZ", "1000"))
+FUZZ = int(os.environ.get("NN_TUI_FUZZ", "500"))
 """Random inputs of each kind; ten thousand are for a run by hand."""
 
 

@@ -66,7 +66,7 @@ def test_every_preset_reads_again_from_its_text(name: str) -> None:
 
 
 @given(text=st.text())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_text_in_a_preset_reads_again(text: str) -> None:
     preset = replace(find("3-4-1"), name=text, source=text)
 
@@ -74,7 +74,7 @@ def test_any_text_in_a_preset_reads_again(text: str) -> None:
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_number_in_a_preset_reads_again(numbers: list[float]) -> None:
     xor = find("xor")
     preset = replace(xor, data=replace(xor.data, dataset=None, inputs=[numbers], targets=[[0.0]]))

@@ -101,8 +101,9 @@ def preset(data, layers="[1, 1]"):
 def trained(text, csv=""):
     (FOLDER / "x.toml").write_text(text)
     (FOLDER / "x.csv").write_text(csv)
-    of = build(read_preset(FOLDER / "x.toml"), FOLDER)
-    with_inline_data(read_preset(FOLDER / "x.toml"), FOLDER)
+    preset = read_preset(FOLDER / "x.toml")
+    of = build(preset, FOLDER)
+    with_inline_data(preset, FOLDER)
     events = of.trainer.events(of.start)
     [next(events) for _ in range(6)]
     of.trainer.evaluate(of.start, of.trainer.train)

@@ -104,7 +104,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_anything_that_is_typed_is_a_network_or_one_line(layers: str, rate: str, samples: str, noise: str) -> None:
     draft = DRAFT._replace(layers=layers, learning_rate=rate, samples=samples, noise=noise)
     try:

@@ -93,7 +93,7 @@ WORDS = st.sampled_from(["fps", "theme", "keys", "quiet", "=", " = ", "\n", "[",
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=12).map("".join)))
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_any_text_is_a_configuration_or_one_line(said: str) -> None:
     try:
         config = convert_tables(parse_toml(said, "file"), Config, "file")

@@ -19,7 +19,7 @@ from nn_tui.core.diagnosis.update_inputs import Figure, UpdateInputs
 from ...helpers.random_updates import all_figures, figures_of, random_setting, same_figures, variants_of
 
 SEEDS = st.integers(0, 10_000)
-NETWORKS, CAUSES_EACH = 18, 6
+NETWORKS, CAUSES_EACH = 18, 4
 
 
 def outcome(
@@ -65,7 +65,7 @@ def test_a_cause_is_named_alone_or_in_a_tie_and_never_another_one(
     counted = outcomes(given_arrays, decimals)
     cases = counted.total()
 
-    assert cases > 80
+    assert cases > 45
     assert counted["wrong"] == 0
     assert counted["unsure"] <= most_unsure * cases
     assert counted["nothing"] + counted["tie with a coincidence"] <= 0.01 * cases

@@ -59,6 +59,15 @@ driver.messages = fail
 main()
 """
 
+ODD = [
+    b"\xf6",
+    b"\x1b[M\xff\xff\xff",
+    b"\x1b[115;1:3u\x1b[1114112u",
+    b"\x1b[48;24;80;0;0t\x1b[<0;9;9M\x1b[<0;9;9m",
+    b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c\x1bP>|XTerm(377)\x1b\\",
+]
+"""What terminals send by themselves: a byte of no character, mouse, keys and sizes of other protocols, and answers."""
+
 
 def stepped(shown: Terminal) -> None:
     shown.wait_for("backward pass")
@@ -100,22 +109,13 @@ def test_a_fault_of_the_input_thread_ends_in_one_line_and_a_clean_terminal() -> 
     assert "in fail" in log_path().read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
-        b"\xf6",
-        b"\x1b[M\xff\xff\xff",
-        b"\x1b[115;1:3u\x1b[1114112u",
-        b"\x1b[48;24;80;0;0t\x1b[<0;9;9M\x1b[<0;9;9m",
-        b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c\x1bP>|XTerm(377)\x1b\\",
-    ],
-)
-def test_what_a_terminal_sends_by_itself_does_nothing(odd: bytes) -> None:
+def test_what_a_terminal_sends_by_itself_does_nothing() -> None:
     with terminal(NN_TUI, "xor") as shown:
         stepped(shown)
-        shown.send(odd)
-        shown.type("s")
-        shown.wait_for("paused  step 2 ")
+        for step, odd in enumerate(ODD, start=2):
+            shown.send(odd)
+            shown.type("s")
+            shown.wait_for(f"paused  step {step} ")
         shown.type("q")
 
         assert shown.wait_for_end() == 0
