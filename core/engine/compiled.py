@@ -39,8 +39,8 @@ class CompiledEngine:
         with self._memory(state) as memory:
             plan = memory.plan
             memory.begin(state)
-            rate = np.array([learning_rate_at(task, state.step, state.epoch)])
-            plan.X, plan.y, plan.rates = address(X), address(y), address(rate)
+            memory.rate[0] = learning_rate_at(task, state.step, state.epoch)
+            plan.X, plan.y, plan.rates = address(X), address(y), memory.rate_address
             plan.weights = None if weights is None else address(weights)
             plan.orders = plan.losses = plan.gradients = plan.test_losses = None
             plan.most = plan.is_step = 1
@@ -48,15 +48,17 @@ class CompiledEngine:
             plan.position = plan.keep_every = 0
             memory.run()
             numbers = frozen_copy(memory.forward[: forward_layout.size])
-            penalty, penalized = task.penalty, state.parameters[task.penalty.part(task.network.weights)]
-            price = plan.price if penalty.is_in_loss else 0.0
+            penalty, price, penalty_gradient = task.penalty, 0.0, None
+            if penalty.is_in_loss:
+                penalized = state.parameters[penalty.part(task.network.weights)]
+                price, penalty_gradient = plan.price, frozen(penalty.gradient(penalized))
             forward = ForwardPass(state, X, y, numbers, forward_layout, price, plan.loss, weights)
             backward = BackwardPass(
                 forward,
                 task.output.of(weights),
                 task.network,
                 frozen_copy(memory.gradient),
-                frozen(penalty.gradient(penalized)) if penalty.is_in_loss else None,
+                penalty_gradient,
                 frozen_copy(memory.backward[: backward_layout.size]),
                 backward_layout,
             )

@@ -99,6 +99,8 @@ class Memory:
         self.forward, self.backward = np.empty(2 * outputs + most), np.empty(2 * outputs)
         self.gradient, self.clipped = np.empty(count), np.empty(count)
         self.transposed = np.empty(max(layer.n_in * layer.n_out for layer in network.layers))
+        self.rate = np.empty(1)
+        self.rate_address = address(self.rate)
         self.batch_X, self.batch_y = np.empty((batch, network.sizes[0])), np.empty((batch, network.sizes[-1]))
         self.batch_weights, self.decayed = np.empty(batch), np.empty(count)
         self.parameters = [np.empty(count), np.empty(count)]

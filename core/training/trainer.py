@@ -167,7 +167,7 @@ class Trainer:
             weights = self.batch_weights(state)
             if compiled := self.engine.compiled:
                 begun, updated = compiled.step(state, X, y, weights)
-                if not updated.state.position:
+                if not updated.state.position and self.watched is not Watched.NOTHING:
                     updated = replace(updated, state=self._passes.watching(updated.state))
                 return begun, updated, update_fault(updated.state)
             space = spaces[len(X)]

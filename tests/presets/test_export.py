@@ -2,9 +2,11 @@
 
 import io
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,7 @@ from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.export import export_format as table
 from nn_tui.presets.export.as_csv import csv_lines, named_numbers
-from nn_tui.presets.export.as_json import trace_line, trace_lines
+from nn_tui.presets.export.as_json import trace, trace_lines, traces_in_lines
 from nn_tui.presets.export.as_npz import npz
 from nn_tui.presets.export.as_safetensors import safetensors
 from nn_tui.presets.export.export_format import (
@@ -38,6 +40,7 @@ from nn_tui.presets.toml_writer import toml_text
 
 from ..helpers.docs import page
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.random_trainers import random_state, random_trainer
 
 
 def at(name: str, step: int) -> BackwardPass:
@@ -151,7 +154,7 @@ def test_json_that_can_be_read_says_the_same_as_that_in_a_line(name: str) -> Non
 
     lines = list(trace_lines(backward))
 
-    assert json.loads("\n".join(lines)) == json.loads(trace_line(backward))
+    assert json.loads("\n".join(lines)) == json.loads(traces_in_lines([backward]))
     assert lines[:2] == ["{", '  "step": 3,'] and len(lines) > 8 * len(backward.state.W)
 
 
@@ -209,3 +212,16 @@ def test_an_unknown_format_is_refused(name: str) -> None:
 def test_a_history_is_refused_in_a_format_without_tables() -> None:
     with pytest.raises(PresetError, match="^format: expected one of 'csv', 'json'.*, got 'npz'"):
         export_history("npz", HistoryTable(["step"], []))
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 1_000))
+def test_steps_that_are_traced_together_have_the_numbers_of_each(seed: int) -> None:
+    trainer = random_trainer(seed)
+    events = islice(trainer.events(random_state(trainer, seed)), 30)
+    steps = [each for each in events if isinstance(each, BackwardPass)]
+
+    lines = traces_in_lines(steps)
+
+    alone = (msgspec.json.encode(trace(each, each.da[-1]), enc_hook=np.ndarray.tolist) for each in steps)
+    assert lines == b"\n".join(alone)

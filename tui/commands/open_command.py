@@ -55,8 +55,8 @@ def _list() -> int:
 
 
 def _write(opened: "Opened") -> int:
-    from ...presets.export.as_json import trace_line
+    from ...presets.export.as_json import traces_in_lines
 
     trainer, state = opened.timeline.trainer, opened.timeline.state()
-    click.echo(trace_line(trainer.backward(trainer.forward(state))))
+    click.echo(traces_in_lines([trainer.backward(trainer.forward(state))]))
     return 0

@@ -116,14 +116,14 @@ def _train(
 ) -> "Finished | Failed":
     from ...core.steps.events import BackwardPass, Failed, Finished
     from ...core.training.in_bursts import state_before_end
-    from ...presets.export.as_json import trace_line
+    from ...presets.export.as_json import traces_in_lines
 
     trainer, state = timeline.trainer, timeline.state()
     if keeping and not trace:
         state = keeping.state_before_end(progress.stop, progress.show)
     elif not trace:
         state = state_before_end(trainer, state, progress.stop, progress.show)
-    lines: list[bytes] = []
+    untraced: list[BackwardPass] = []
     try:
         for event in trainer.events(state, progress.stop):
             if keeping:
@@ -132,15 +132,15 @@ def _train(
                 case BackwardPass():
                     progress.show(event.state)
                     if trace:
-                        lines.append(trace_line(event))
-                        if len(lines) == LINES_AT_ONCE:
-                            click.echo(b"\n".join(lines))
-                            lines.clear()
+                        untraced.append(event)
+                        if len(untraced) == LINES_AT_ONCE:
+                            click.echo(traces_in_lines(untraced))
+                            untraced.clear()
                 case Finished() | Failed():
                     return event
     finally:
-        if lines:
-            click.echo(b"\n".join(lines))
+        if untraced:
+            click.echo(traces_in_lines(untraced))
     raise AssertionError("a training ends with Finished or Failed")
 
 

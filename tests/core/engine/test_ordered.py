@@ -13,6 +13,7 @@ from nn_tui.core.engine.prepared import PreparedAdam
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizer import Moved
 from nn_tui.core.functions.optimizers import Adam
 
 SEEDS = st.integers(0, 10_000)
@@ -134,7 +135,8 @@ def test_einsum_is_called_without_its_checks_in_python() -> None:
 @pytest.mark.parametrize("is_corrected", [True, False])
 def test_the_prepared_adam_has_the_bits_of_adam(is_corrected: bool) -> None:
     rule, random = Adam(bias_correction=is_corrected), np.random.default_rng(0)
-    mine = theirs = random.normal(size=5), rule.slots(np.zeros(5))
+    start: Moved = random.normal(size=5), rule.slots(np.zeros(5))
+    mine, theirs = start, start
     prepared = PreparedAdam(rule, 5)
 
     for _ in range(9):
