@@ -86,7 +86,7 @@ class PanelSwitch:
             is_new = view.snapshot is not None and view.snapshot.step == 0 and not self.is_touring
             notice = safe(data_remarks(trainer.train.origin, self.notice_width)) if is_new else ""
             self._dashboard.see(cursor=prediction, notice=view.notice or notice)
-            self._dashboard.screen.query_one("#network", PageView).move(to=prediction)
+            self._dashboard.screen.query_one("#network", PageView).seek(prediction)
         self.show(self.layout.panel)
 
     def show(self, name: str) -> None:

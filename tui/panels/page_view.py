@@ -150,7 +150,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         """Show the cursor, which an unfocused panel does not have."""
         super().watch_has_focus(has_focus)
         self.repaint()
-        if has_focus:
+        if has_focus and self.size:  # a view that has no size yet reports its number with the first one
             tell_cell(self)
 
     def on_click(self, event: Click) -> None:
@@ -176,6 +176,14 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     async def action_do(self, name: str) -> None:
         """Carry out an action of the panel."""
         await perform(self, name)
+
+    def seek(self, quantity: Quantity) -> None:
+        """Move to a number, now or with the first size: then its page is created only once."""
+        if self.size:
+            self.move(to=quantity)
+        else:
+            self._cursor.seek(quantity)
+            self._sought = quantity
 
     def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> bool:
         """Move to a number, to the next one in a direction, or by pages; on a page without numbers, scroll.
