@@ -23,7 +23,10 @@ class CurrentStep:
     is_edited = False
     is_past = False
     """Whether its update has begun; a closure may run backward passes in it."""
-    _loss: Tensor | float | None = None
+    loss: float | None = None
+    """The loss of its last backward pass; None before there is one, and before `read_loss`."""
+    _unread: Tensor | None = None
+    """The loss on another device, which is read when it is there."""
 
     def __init__(self, is_whole: bool, known: KnownLosses) -> None:
         self._known = known
@@ -34,12 +37,15 @@ class CurrentStep:
         """Note that the gradients were set to zero, so earlier backward passes do not count."""
         if self.capture is not None:
             self.capture.release()
-        self.backwards, self._loss, self.capture, self.reason = 0, None, None, ""
+        self.backwards, self.loss, self._unread, self.capture, self.reason = 0, None, None, None, ""
 
     def see_backward(self, loss: Any, scale: float = 1.0) -> None:
         """Handle the start of a backward pass."""
         self.backwards += 1
-        self._loss = loss.item() if loss.is_cpu else loss.detach()  # of a GPU it is read when it is there
+        if loss.is_cpu:
+            self.loss = loss.item()
+        else:
+            self._unread = loss.detach()
         if self.backwards > 1:
             self.reason = f"gradient accumulation: an update uses the sum of {self.backwards} backward passes"
         elif self.is_whole:
@@ -53,10 +59,15 @@ class CurrentStep:
         except Exception as error:  # an unknown graph of another PyTorch version must not stop the training
             self.reason = f"its graph could not be read: {error}"[:500]
 
+    def read_loss(self) -> None:
+        """Wait for the loss of another device."""
+        if self._unread is not None:
+            self.loss, self._unread = float(self._unread), None
+
     @property
-    def loss(self) -> float | None:
-        """The loss of its last backward pass; None before there is one."""
-        return None if self._loss is None else float(self._loss)
+    def has_hooks(self) -> bool:
+        """Whether there are hooks to remove."""
+        return self.capture is not None or self.outputs is not None
 
     @property
     def numbers(self) -> StepCapture | None:

@@ -124,9 +124,14 @@ class Gate:
             self.when_watched(self.is_watched)
 
     @property
-    def is_open(self) -> bool:
-        """Whether the next update can be made at once: nothing holds it, and there is no task."""
-        return self._left != 0 and not self._tasks
+    def is_free(self) -> bool:
+        """Whether updates can be made without asking further: no pause is near, there is no task and no pace."""
+        return self._left is None and not self._tasks and not self._interval
+
+    @property
+    def has_task(self) -> bool:
+        """Whether there can be a task."""
+        return bool(self._tasks)
 
     def hold(self) -> None:
         """Pause before this update, unless the dashboard has detached meanwhile."""
@@ -146,8 +151,6 @@ class Gate:
 
     def pass_through(self) -> None:
         """Note an update, after waiting for the pace."""
-        if self._left is None and not self._interval:
-            return  # without the lock, which takes longer than the question
         with self._changed:
             if self._left:
                 self._left -= 1

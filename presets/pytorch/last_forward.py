@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -29,6 +30,14 @@ class Place(NamedTuple):
     line: int
 
 
+class Sum(Enum):
+    """Which way to add up a gradient is quick."""
+
+    OF_FEW = "of few numbers"
+    OF_MANY = "of many"
+    OF_COMPLEX = "of complex ones"
+
+
 class LastForward:
     """The last call of the model, and the lines of the script that called it and its backward pass."""
 
@@ -42,8 +51,8 @@ class LastForward:
         self._runs_again = False
         self._random: Tensor | None = None
         self._buffers: list[tuple[Tensor, Tensor]] = []
-        self._watched: tuple[str, Tensor | None, Callable[[Tensor], float]] | None = None
-        """The parameter whose gradient is checked, its name, and the sum of its numbers."""
+        self._watched: tuple[str, Tensor | None, Sum] | None = None
+        """The parameter whose gradient is checked, its name, and how its numbers are added up."""
 
     @property
     def is_on(self) -> bool:
@@ -79,16 +88,17 @@ class LastForward:
             self.backward = script_places(sys._getframe(2), self.backward)
 
     def bad_gradient(self, model: Model) -> str:
-        """A parameter whose gradient is not finite; the first layer shows what arrives from all later ones."""
+        """That a gradient is not finite, in words; the first layer shows what arrives from all later ones."""
         if self._watched is None:
             self._watched = _cheap(model)
-        name, parameter, total = self._watched
+        name, parameter, kind = self._watched
         gradient = None if parameter is None else parameter.grad
         if gradient is None or gradient.is_sparse:
             return ""
-        if isfinite(total(gradient)):
-            return ""  # a sum of finite numbers can be too large, so that they are looked at themselves
-        return "" if bool(torch.isfinite(gradient).all()) else name
+        # Python adds up a few numbers in a tenth of the time. A sum of many finite numbers can be too large.
+        if isfinite(sum(gradient.tolist()) if kind is Sum.OF_FEW else _sum(gradient, kind)):
+            return ""
+        return "" if bool(torch.isfinite(gradient).all()) else f"the gradient of {name} is not finite"
 
     @contextmanager
     def again(self) -> Iterator[None]:
@@ -121,26 +131,18 @@ def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
             each.copy_(value)
 
 
-def _cheap(model: Model) -> tuple[str, Tensor | None, Callable[[Tensor], float]]:
+def _cheap(model: Model) -> tuple[str, Tensor | None, Sum]:
     """The smallest of the first parameters: what is not finite behind it arrives there."""
     trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
     name, found = min(trained[:4], key=lambda each: each[1].numel(), default=("", None))
-    if found is None or found.is_complex():
-        return name, found, _sum_of_complex
-    return name, found, _sum_of_few if found.dim() == 1 and found.numel() <= SHORT else _sum
+    if found is not None and found.is_complex():
+        return name, found, Sum.OF_COMPLEX
+    is_few = found is not None and found.dim() == 1 and found.numel() <= SHORT
+    return name, found, Sum.OF_FEW if is_few else Sum.OF_MANY
 
 
-def _sum(tensor: Tensor) -> float:
-    return float(tensor.sum())
-
-
-def _sum_of_few(tensor: Tensor) -> float:
-    """Python adds up a few numbers in a tenth of the time."""
-    return float(sum(tensor.tolist()))
-
-
-def _sum_of_complex(tensor: Tensor) -> float:
-    return float(torch.view_as_real(tensor).sum())
+def _sum(tensor: Tensor, kind: Sum) -> float:
+    return float((torch.view_as_real(tensor) if kind is Sum.OF_COMPLEX else tensor).sum())
 
 
 def script_places(frame: FrameType | None, last: tuple[Place, ...] = ()) -> tuple[Place, ...]:

@@ -81,14 +81,24 @@ class Watcher:
 
     def before_step(self, optimizer: TorchOptimizer) -> None:
         """Handle the start of an update: the gate."""
-        if self._is_busy or not self._is_own(optimizer):
+        if self._is_busy or not (self._own.has_surely(optimizer) or self._is_own(optimizer)):
             return
-        self._current.is_past = True
+        current = self._current
+        current.is_past = True
         model = self._model or self._found(optimizer)
-        loss = self._current.loss
-        if loss is not None:
-            self._reports.add_loss(self.step, loss)
-        why = self._why(model, loss) or self._why_first
+        current.read_loss()
+        if current.loss is not None:
+            self._reports.add_loss(self.step, current.loss)
+        why = self._why(model, current.loss) or self._why_first
+        if why or not self.gate.is_free:
+            self._wait(why, model, optimizer)
+        elif current.is_whole and self.link.is_clear:
+            self._report(model, optimizer, is_held=False)
+        if self.gate.look.statistics:
+            self._reports.before_update(model, current)
+
+    def _wait(self, why: str, model: Model, optimizer: TorchOptimizer) -> None:
+        """Pause for a reason or an order, carry out tasks, and wait for the pace."""
         self._why_first = ""
         if why:
             self.gate.hold()
@@ -97,20 +107,20 @@ class Watcher:
         else:
             if self._current.is_whole and self.link.is_clear:
                 self._report(model, optimizer, is_held=False)
-            while not self.gate.is_open and (task := self.gate.task(waits=False)):
+            while self.gate.has_task and (task := self.gate.task(waits=False)):
                 self._carry_out(task, model, optimizer, is_held=False)
         self.gate.pass_through()
-        self._reports.before_update(model, self._current)
 
     def after_step(self, optimizer: TorchOptimizer) -> None:
         """Handle the end of an update."""
-        if self._is_busy or not self._is_own(optimizer):
+        if self._is_busy or not (self._own.has_surely(optimizer) or self._is_own(optimizer)):
             return
         self.step += 1
         self.counted = _nobody
-        if self._model is not None:
+        if self._model is not None and self.gate.look.statistics:
             self._reports.after_update(self.step, self._current, self._model)
-        self._current.close()
+        if self._current.has_hooks:
+            self._current.close()
         self._current = self._next_step(self._model)
 
     def count_step(self, optimizer: TorchOptimizer) -> None:
@@ -178,8 +188,6 @@ class Watcher:
     # The gate.
 
     def _is_own(self, optimizer: TorchOptimizer) -> bool:
-        if self._own.has_surely(optimizer):
-            return True
         if self._own.is_over:
             self._begin_with_another()
             return False  # its model is not known yet
@@ -206,7 +214,7 @@ class Watcher:
     def _why(self, model: Model, loss: float | None) -> str:
         """The reason why training must pause."""
         if self.gate.is_attached:
-            broken = self._broken(model, loss)
+            broken = self._last_forward.bad_gradient(model) if loss is None or isfinite(loss) else f"the loss is {loss}"
             if broken and not self._was_broken:
                 self._was_broken = True
                 self._say_what_broke(model, loss)
@@ -223,13 +231,6 @@ class Watcher:
             dead_neurons=self._current.dead_neurons,
         )
         return self._conditions.broken(conditions, seen)
-
-    def _broken(self, model: Model, loss: float | None) -> str:
-        """The number that is not finite, in words; empty if all are."""
-        if loss is not None and not isfinite(loss):
-            return f"the loss is {loss}"
-        name = self._last_forward.bad_gradient(model)
-        return f"the gradient of {name} is not finite" if name else ""
 
     def _say_what_broke(self, model: Model, loss: float | None) -> None:
         current = self._current

@@ -162,7 +162,7 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
     def hold(optimizer: TorchOptimizer) -> None:
         try:
             watcher.before_step(optimizer)
-        except Exception as error:  # an error of the watcher must not stop the training
+        except Exception as error:
             watcher.give_up(error)
 
     def before(optimizer: TorchOptimizer, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
@@ -170,7 +170,10 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
             return None
         closure = named.get("closure", arguments[1] if len(arguments) > 1 else None)
         if closure is None:
-            hold(optimizer)
+            try:
+                watcher.before_step(optimizer)
+            except Exception as error:  # an error of the watcher must not stop the training
+                watcher.give_up(error)
             return None
         watched = _once_after(closure, partial(hold, optimizer))
         return ((*arguments[:1], watched, *arguments[2:]), {each: named[each] for each in named if each != "closure"})
