@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nn_tui.core.engine import kernel_memory
 from nn_tui.core.engine.arithmetic import BLAS, ORDERED
+from nn_tui.core.engine.burst import Burst
 from nn_tui.core.engine.generated import unknown_to_generated
 from nn_tui.core.engine.in_python import PythonEngine
 from nn_tui.core.engine.task import unknown_part
@@ -272,6 +273,26 @@ def test_a_kernel_with_other_bits_is_not_used(
 
     assert engine.compiled is None and "other bits" in engine.reason
     assert "other bits" in caplog.text
+
+
+def test_generated_python_with_other_bits_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    burst_of = PythonEngine.usual_burst
+
+    def wrong(engine: PythonEngine, *given: int, **named: int) -> Burst | None:
+        """A burst whose last step is another one."""
+        burst = burst_of(engine, *given, **named)  # type: ignore[arg-type]
+        return burst and replace(burst, state=replace(burst.state, step=burst.state.step + 1))
+
+    monkeypatch.setenv("NN_TUI_ENGINE", "python")
+    assert experiment().trainer.engine.generated is not None and not caplog.text
+    monkeypatch.setattr(PythonEngine, "usual_burst", wrong)
+
+    engine = experiment().trainer.engine
+
+    assert engine.generated is None and "other bits" in engine.reason
+    assert "generated Python computes other bits" in caplog.text
 
 
 def test_a_new_training_has_ordered_sums_up_to_a_bound() -> None:
