@@ -65,10 +65,14 @@ async def test_factors_are_walked_where_the_number_is() -> None:
 async def test_a_number_is_found_by_its_name(typed: str, panel: str, found: str) -> None:
     async with opened("3-4-1") as pilot:
         await step_to(pilot, 1)
+        shown, under_cursor = dashboard(pilot), []
+        shown.watch(shown, "view", lambda view: under_cursor.append(view.cursor), init=False)
         await pilot.press("slash")
         await until_shown(pilot, Find)
+        before = shown.view.cursor
         await pilot.press(*(each for each in typed), "enter")
         await until(pilot, lambda: dashboard(pilot).view.cursor == Quantity.parse(found))
+        assert {*under_cursor} <= {before, Quantity.parse(found)}, "no frame shows another number"
         assert panel == "network" or pilot.app.screen.query_one(f"#{panel}").has_focus or panel == "parameters"
 
 

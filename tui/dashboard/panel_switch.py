@@ -125,6 +125,7 @@ class PanelSwitch:
         panels = [self._dashboard.screen.query_one(f"#{name}", PageView) for name in names]
         seen = [panel for panel in panels if panel.display and panel.move(to=quantity)]
         if panel := next(iter([*seen, *panels[-1:]]), None):
+            panel.move(to=quantity)  # so that no frame and no key finds the cursor on another number
             self.show(str(panel.id))
         # The dialog closes first, and returns the focus to the panel, which moves the cursor.
         later = self._dashboard.screen.call_after_refresh
