@@ -72,6 +72,12 @@ def test_two_lines_have_the_activation_and_the_sum() -> None:
     ]
 
 
+def test_two_lines_of_a_sum_over_the_batch_name_the_examples() -> None:
+    first, _ = text_of(briefing("dw1[1,1]", "xor"), 78, 2)
+
+    assert first == "∂L/∂w¹₁₁ = ∂L/∂z¹₁⁽¹⁾ · x₁⁽¹⁾ + ∂L/∂z¹₁⁽²⁾ · x₁⁽²⁾ + … + ∂L/∂z¹₁⁽⁴⁾ · x₁⁽⁴⁾"
+
+
 def test_a_weight_says_where_it_comes_from_where_it_leads_and_what_becomes_of_it() -> None:
     lines = text_of(briefing("w1[4,3]"))
 

@@ -69,7 +69,9 @@ class Briefing:
         return self.trainer.network.names.labels(self.notation)
 
     def label(self, symbol: Symbol) -> str:
-        """The name of a symbol; the example that is shown is not named."""
+        """The name of a symbol; the example that is shown is not named, but those of a sum over the batch are."""
+        if self.quantity.kind in OF_A_GRADIENT and self.quantity.example is None and len(self.snapshot.forward.X) > 1:
+            return self.labels.text(symbol)
         match symbol:
             case Quantity(example=int(), kind=kind) if kind not in OF_A_GRADIENT:
                 symbol = replace(symbol, example=None)
