@@ -25,9 +25,9 @@ from nn_tui.core.engine.passes import Passes
 from nn_tui.core.functions.optimizers import MOST_SLOTS
 from nn_tui.core.steps.events import BackwardPass, Failed, Finished, ForwardPass
 from nn_tui.core.steps.stop import Stop
-from nn_tui.core.timeline.dump import dump
+from nn_tui.core.timeline.dump import dump, load
 from nn_tui.core.timeline.replay import replay
-from nn_tui.core.timeline.timeline import OVERHEAD
+from nn_tui.core.timeline.timeline import OVERHEAD, Timeline
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Training
@@ -305,3 +305,17 @@ def test_a_run_over_an_undone_edit_at_the_stop_ends_there() -> None:
     facts = debugger.run(never)
 
     assert isinstance(facts[-1], Finished) and debugger.timeline.position.step == 2
+
+
+def test_a_dump_with_a_larger_optimizer_than_there_is_memory_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = experiment()
+    timeline = Timeline(of)
+    timeline.change(Change("optimizer", "adam"))
+    copied = MOST_SLOTS * of.start.parameters.nbytes
+
+    monkeypatch.setattr("nn_tui.core.timeline.dump.MOST_COPIED", copied)
+    assert load(of, dump(timeline)).state() == timeline.state()
+
+    monkeypatch.setattr("nn_tui.core.timeline.dump.MOST_COPIED", copied - 1)
+    with pytest.raises(ValueError, match="too many changes of so large a training"):
+        load(of, dump(timeline))

@@ -1,12 +1,13 @@
 """The plane of two inputs: a network's output over it, and the examples on it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import chain
 from operator import or_
 
 import numpy as np
+import numpy.typing as npt
 
 from ....core.dataclass import dataclass
 from ....core.functions.arrays import Array
@@ -19,10 +20,11 @@ from ..spans import Lines, Span
 from ..style_names import CLASSES, SHADES, STEPS
 from .bounds import Bounds, bounds
 from .images import GLYPHS, Whole, coloured, joined, named, plain_pixels, shades
-from .map_names import placed_names
 from .marks import Marks, marks
 from .neuron_choice import Neuron, value_range
 from .plane_legend import LONGEST_NAME, PlaneLegend
+
+Flags = npt.NDArray[np.bool_]
 
 WORK = 20_000_000
 """The most multiplications of a drawing; a large network is computed at fewer points."""
@@ -121,7 +123,7 @@ class Decision:
         wins = np.where(winners[::2] == winners[1::2], winners[::2], -1)
         is_free = np.array([[cell.text == "▀" for cell in row] for row in cells])
         names = [cut(each, LONGEST_NAME) for each in class_labels(self.trainer.train, self.trainer.classes)]
-        for text, row, column in placed_names(wins, is_free, names):
+        for text, row, column in _placed_names(wins, is_free, names):
             for x, letter in enumerate(text, column):
                 _put(cells, row, x, Span(letter, ("point",)))
 
@@ -238,3 +240,32 @@ def _spread(winners: Whole, classes: int) -> Whole:
     count = len(GLYPHS)
     steps: Whole = winners * SHADES // classes if classes <= count else -(-(winners % count) * SHADES // count)
     return steps
+
+
+def _placed_names(wins: Whole, is_free: Flags, names: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Each name between two blanks, its row and its column: where its region is widest, without covering a mark.
+
+    Args:
+        wins: the class that wins in each cell, from 0, (rows, columns); −1 where two meet.
+        is_free: the cells without a mark.
+        names: the names of the classes; a name without room is left out.
+    """
+    for n, name in enumerate(names):
+        text = f" {name} "
+        places = [
+            (length, -abs(row - len(wins) // 2), row, column)
+            for row, flags in enumerate(wins == n)
+            for column, length in _runs(flags, len(text))
+            if is_free[row, column : column + len(text)].all()
+        ]
+        if places:
+            *_, row, column = max(places)
+            yield text, row, column
+
+
+def _runs(flags: Flags, least: int) -> Iterator[tuple[int, int]]:
+    """The start of a centred text of this many columns in each run with enough room, and the run's length."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(int)))
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if last - first >= least:
+            yield first + (last - first - least) // 2, last - first
