@@ -12,7 +12,7 @@ from ..panel_layout import Grid, PanelLayout
 from ..panels.explain_panel import ExplainStrip
 from ..panels.header_lines import StatusPanel, TabLine
 from ..panels.loss_panel import LossPanel
-from ..panels.page_view import PageView
+from ..panels.page_view import PageView, seek
 from ..panels.panel import Neighbours, PagePanel
 from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
 from ..panels.panel_list import PANELS, SPEC_OF
@@ -86,7 +86,7 @@ class PanelSwitch:
             is_new = view.snapshot is not None and view.snapshot.step == 0 and not self.is_touring
             notice = safe(data_remarks(trainer.train.origin, self.notice_width)) if is_new else ""
             self._dashboard.see(cursor=prediction, notice=view.notice or notice)
-            self._dashboard.screen.query_one("#network", PageView).seek(prediction)
+            seek(self._dashboard.screen.query_one("#network", PageView), prediction)
         self.show(self.layout.panel)
 
     def show(self, name: str) -> None:

@@ -177,14 +177,6 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         """Carry out an action of the panel."""
         await perform(self, name)
 
-    def seek(self, quantity: Quantity) -> None:
-        """Move to a number, now or with the first size: then its page is created only once."""
-        if self.size:
-            self.move(to=quantity)
-        else:
-            self._cursor.seek(quantity)
-            self._sought = quantity
-
     def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> bool:
         """Move to a number, to the next one in a direction, or by pages; on a page without numbers, scroll.
 
@@ -252,6 +244,15 @@ def stand_on(view: PageView, cell: Cell | None) -> None:
     view.scroll_to_region(region, animate=False, force=True)
     tell_cell(view)
     view.repaint()
+
+
+def seek(view: PageView, quantity: Quantity) -> None:
+    """Move to a number, now or with the first size: then its page is created only once."""
+    if view.size:
+        view.move(to=quantity)
+    else:
+        view._cursor.seek(quantity)
+        view._sought = quantity
 
 
 def tell_cell(view: PageView) -> None:
