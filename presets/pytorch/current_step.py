@@ -47,7 +47,7 @@ class CurrentStep:
         else:
             self._unread = loss.detach()
         if self.backwards > 1:
-            self.reason = f"gradient accumulation: an update uses the sum of {self.backwards} backward passes"
+            self.reason = f"gradient accumulation: {self.backwards} backward passes for an update"
         elif self.is_whole:
             self._read(loss, scale)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ...core.typed_number import number
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
 OF_THE_SCRIPT = "Loss function and optimizer belong to the script."
 
+COLUMNS = 70
+"""Those of a line of the output at the least size of a screen that shows it whole."""
 NOT_COMPUTED = (
-    "PyTorch's own numbers are shown: the loss, the norms and the gradients of each tensor, histograms.",
-    "Breakpoints, edits and the search for what is not finite work. Explanations, pictures and the comparison",
-    "need Linear layers, a loss function and an optimizer that nn-tui has.",
+    "PyTorch's own numbers are shown: loss, norms, gradients, histograms.",
+    "Breakpoints, edits and the search for what is not finite work.",
+    "Explanations, pictures and the comparison need Linear layers, and",
+    "a loss function and an optimizer that nn-tui has.",
 )
 """What a model that nn-tui does not compute has, and lacks."""
 
@@ -132,7 +136,7 @@ class ModuleOrders:
         """Show all that the script has printed, and why nn-tui does not compute its model."""
         lines, reason = self._screen.training.now.output, self._screen.training.now.model.reason
         printed = lines or (NO_OUTPUT if lines is None else NOTHING_YET,)
-        why = ("", f"nn-tui: not computed here: {reason}", *NOT_COMPUTED) if reason else ()
+        why = ("", *wrap(f"nn-tui: not computed here: {reason}", COLUMNS), *NOT_COMPUTED) if reason else ()
         self._screen.app.push_screen(ScriptOutput((*printed, *why)))
 
 

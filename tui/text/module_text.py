@@ -174,7 +174,8 @@ def tree_title(statistics: dict[str, ModuleStatistics]) -> str:
 
 def reason_text(reason: str, width: int) -> str:
     """The reason why nn-tui does not compute the model itself, in this many columns, or the key that shows it."""
-    said = [f"not computed here: {each}" for each in (reason, reason.rpartition(", got ")[2])] if reason else [""]
+    shorter = (reason, reason.partition(", which ")[0], reason.rpartition(", got ")[2])
+    said = [f"not computed here: {each}" for each in shorter] if reason else [""]
     return next((each for each in said if len(each) <= width), "not computed here: i says why")
 
 
