@@ -1,6 +1,7 @@
 """Bursts: many updates in one call, which pause, hit breakpoints and end at the same steps as single updates."""
 
 from ..dataclass import dataclass
+from ..engine.burst import Burst
 from ..metrics.series import series_of_burst
 from ..steps.state import State
 from ..steps.stop import Stop
@@ -9,7 +10,7 @@ from ..training.in_bursts import BurstLength
 from .facts import Losses
 from .snapshot import Snapshot
 from .stage import PauseWhen, Phase
-from .watch import Watch
+from .watch import HeldOutLoss, Watch
 
 FEWEST = 8
 """Updates that are worth a burst."""
@@ -41,16 +42,19 @@ class Bursts:
         if most < FEWEST:
             return None
         self.length.begin()
-        every, evaluates = self._distance(), trainer.test is not None and state.step + most > newest
+        every, is_new = self._distance(), state.step + most > newest
+        evaluates = trainer.test is not None and (is_new or bool(self.watch and self.watch.asks_for_tests))
         burst = trainer.burst(state, most, stop, every, evaluates)
         self.length.end(len(burst.losses))
         if self.watch and len(burst.losses) > 1:
-            if hit := self.watch.first_hit(state.step, burst.losses, burst.largest_gradients):
+            tests = _held_out_losses(state, burst)
+            if hit := self.watch.first_hit(state.step, burst.losses, burst.largest_gradients, tests):
                 burst = trainer.burst(state, hit, stop, every, evaluates)
         if len(burst.losses) < 2:
             return None
         if self.watch:
-            self.watch.skip(state.step, burst.losses, burst.largest_gradients)
+            tests = _held_out_losses(state, burst)
+            self.watch.skip(state.step, burst.losses, burst.largest_gradients, tests)
         first = 0 if snapshot.phase is Phase.FORWARD else 1  # otherwise the loss of the snapshot is known
         losses.batch_loss.extend(series_of_burst(state.step + first, burst.losses[first:]))
         for step, test in burst.tests:
@@ -71,3 +75,9 @@ class Bursts:
         """Steps between two states that are kept, a power of two."""
         steps = self.length.updates // BURSTS_A_DISTANCE
         return min(max(LEAST_DISTANCE, 1 << steps.bit_length() >> 1), MOST_DISTANCE)
+
+
+def _held_out_losses(start: State, burst: Burst) -> list[HeldOutLoss]:
+    """Those at the steps of a burst whose losses are known."""
+    tests = enumerate(burst.tests, start.epoch + 1)
+    return [HeldOutLoss(step, epoch, test.loss) for epoch, (step, test) in tests if step <= burst.before.step]

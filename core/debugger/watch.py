@@ -1,12 +1,33 @@
 """The watch: breakpoints, and what has already made each of them true."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from ..functions.arrays import Array
 from ..steps.events import BackwardPass
 from ..training.dead_units import dead_units_text
 from ..training.trainer import Trainer
-from .breakpoints import FALSE, OF_NUMBERS, OF_TESTS, TRUE, Breakpoint, DeadRelu, Facts, LossRises, Seen
+from .breakpoints import (
+    FALSE,
+    OF_NUMBERS,
+    OF_TESTS,
+    TRUE,
+    Breakpoint,
+    DeadRelu,
+    Facts,
+    HeldOutLossBelow,
+    LossRises,
+    Seen,
+)
+
+
+class HeldOutLoss(NamedTuple):
+    """The loss of the held-out examples at the end of an epoch."""
+
+    step: int
+    epoch: int
+    """The epoch that begins at that step."""
+    loss: float
 
 
 class Watch:
@@ -16,7 +37,7 @@ class Watch:
         """Begin with these breakpoints; one that is already true counts as new."""
         self._known: dict[Breakpoint, Facts] = dict.fromkeys(breakpoints, FALSE)
         self._test: tuple[int, float] | None = None
-        """The epoch and the loss of the last evaluation."""
+        """The epoch that began at the last evaluation, and its loss."""
 
     def __bool__(self) -> bool:
         return bool(self._known)
@@ -39,16 +60,22 @@ class Watch:
         return ", ".join(reports)
 
     def can_skip(self) -> bool:
-        """Whether each breakpoint needs only losses and largest gradients."""
-        return all(isinstance(each, OF_NUMBERS) for each in self._known)
+        """Whether each breakpoint needs only the losses and the largest gradients of steps."""
+        return all(isinstance(each, OF_NUMBERS + OF_TESTS) for each in self._known)
 
-    def first_hit(self, step: int, losses: Array, gradients: Array) -> int | None:
+    @property
+    def asks_for_tests(self) -> bool:
+        """Whether a breakpoint needs the loss of the held-out examples."""
+        return any(isinstance(each, OF_TESTS) for each in self._known)
+
+    def first_hit(self, step: int, losses: Array, gradients: Array, tests: Sequence[HeldOutLoss] = ()) -> int | None:
         """The index of the first step to pause at, in a row of consecutive steps.
 
         Args:
             step: the first of them, which was already checked.
             losses: of each step, (steps,).
             gradients: the size of the largest of each step, (steps,).
+            tests: the losses of the held-out examples at the steps that begin an epoch.
         """
         found = []
         for each, known in self._known.items():
@@ -57,15 +84,36 @@ class Watch:
                 is_true[0] = bool(known)
                 is_new = is_true[1:] if isinstance(each, LossRises) else is_true[1:] & ~is_true[:-1]
                 found += [int(is_new.argmax()) + 1] if is_new.any() else []
+            for test, facts in self._at_tests(each, tests):
+                if facts - known:
+                    found.append(test.step - step)
+                    break
+                known = facts
         return min(found, default=None)
 
-    def skip(self, step: int, losses: Array, gradients: Array) -> None:
+    def skip(self, step: int, losses: Array, gradients: Array, tests: Sequence[HeldOutLoss] = ()) -> None:
         """Note what was true at the last of some steps, none of which was a hit; arguments as in `first_hit`."""
         for each in self._known:
             if isinstance(each, OF_NUMBERS):
                 last = each.is_true_in(step, losses, gradients)[-1]
                 rise = frozenset({(step + len(losses) - 1,)})
                 self._known[each] = FALSE if not last else rise if isinstance(each, LossRises) else TRUE
+            for _, facts in self._at_tests(each, tests):
+                self._known[each] = facts
+        if tests and self.asks_for_tests:
+            self._test = tests[-1].epoch, tests[-1].loss
+
+    def _at_tests(self, breakpoint: Breakpoint, tests: Sequence[HeldOutLoss]) -> Iterator[tuple[HeldOutLoss, Facts]]:
+        """What makes a breakpoint on held-out losses true at each of them; nothing where that is not known."""
+        if not isinstance(breakpoint, OF_TESTS):
+            return
+        before = self._test
+        for test in tests:
+            if isinstance(breakpoint, HeldOutLossBelow):
+                yield test, TRUE if test.loss < breakpoint.bound else FALSE
+            elif before and before[0] == test.epoch - 1:
+                yield test, frozenset({(test.step,)}) if test.loss > before[1] else FALSE
+            before = test.epoch, test.loss
 
     def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:
         """Let a condition that is no longer true count as new when it is true again, also after steps back."""
@@ -77,8 +125,7 @@ class Watch:
     def _seen(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None) -> Seen:
         """A step, with the test loss where a breakpoint asks for it and an epoch has just ended."""
         epoch = backward.state.epoch
-        asks = any(isinstance(each, OF_TESTS) for each in self._known)
-        if not (asks and trainer and trainer.test) or backward.state.position:
+        if not (self.asks_for_tests and trainer and trainer.test) or backward.state.position:
             return Seen(backward, before, trainer)
         loss = trainer.evaluate(backward.state, trainer.test).loss
         known = self._test[1] if self._test and self._test[0] == epoch - 1 else None

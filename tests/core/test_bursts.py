@@ -13,7 +13,7 @@ from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Arrived, Fact, Failed, Finished, Hit, Losses
 from nn_tui.core.debugger.stage import WHOLE_FORWARD, PauseWhen, never, up_to
-from nn_tui.core.debugger.watch import Watch
+from nn_tui.core.debugger.watch import HeldOutLoss, Watch
 from nn_tui.core.engine import kernel_memory
 from nn_tui.core.steps.stop import Stop
 from nn_tui.core.timeline.dump import dump, load
@@ -93,6 +93,9 @@ BREAKPOINTS = st.sets(
             "|gradient| > 0.1",
             "|gradient| > 2",
             "not finite",
+            "held-out loss < 0.5",
+            "held-out loss < 1",
+            "held-out loss rises",
         ]
     ),
     max_size=3,
@@ -114,6 +117,17 @@ def test_they_pause_and_hit_where_single_updates_do(
     for step in steps:
         both.go_to(min(step, both.theirs.timeline.branch.newest))
     both.run(up_to(60))
+
+
+def test_held_out_losses_are_checked_again_after_steps_back() -> None:
+    both = Both.of(experiment_of("moons"), 40, "held-out loss rises")
+    first = both.run(up_to(2_000))
+    both.run(up_to(2_000))
+    both.go_to(0)
+
+    again = both.run(up_to(2_000))
+
+    assert isinstance(first, Hit) and isinstance(again, Hit)
 
 
 @given(st.integers(2, 30), st.integers(1, 60), st.integers(0, 60))
@@ -189,3 +203,15 @@ def test_a_watch_knows_after_a_burst_what_it_knows_after_single_steps() -> None:
     watch.skip(10, losses[:2], gradients[:2])
     assert watch.first_hit(11, losses[1:3], gradients[1:3]) is None
     assert watch.first_hit(11, np.array([0.05, inf, 0.05]), gradients[:3]) == 2
+
+
+@pytest.mark.parametrize(("text", "hits"), [("held-out loss < 0.5", [10, 40]), ("held-out loss rises", [20, 30])])
+def test_a_watch_knows_the_held_out_losses_of_the_burst_before(text: str, hits: list[int]) -> None:
+    tests, ones = [HeldOutLoss(10 * n, n, loss) for n, loss in enumerate([0.4, 0.45, 0.6, 0.4], 1)], np.ones(41)
+    watch = Watch([breakpoint_of(text)])
+    assert watch.first_hit(0, ones, ones, tests) == hits[0]
+    done = hits[0] // 10
+
+    watch.skip(0, ones[: hits[0] + 1], ones[: hits[0] + 1], tests[:done])
+
+    assert watch.first_hit(hits[0], ones, ones, tests[done:]) == hits[1] - hits[0]
