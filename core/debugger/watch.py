@@ -104,7 +104,7 @@ class Watch:
             self._test = tests[-1].epoch, tests[-1].loss
 
     def _at_tests(self, breakpoint: Breakpoint, tests: Sequence[HeldOutLoss]) -> Iterator[tuple[HeldOutLoss, Facts]]:
-        """What makes a breakpoint on held-out losses true at each of them; nothing where that is not known."""
+        """What makes a breakpoint on held-out losses true at each of them, if that is known."""
         if not isinstance(breakpoint, OF_TESTS):
             return
         before = self._test
