@@ -121,9 +121,15 @@ def _meaning(
     short: Line = [label(f"{cause}: {of} by about "), own, label(f", {loss} by about "), whole]
     if len(factors) == 1:
         long, short = long[:2], short[:2]
-    fitting = [each for each in (long, short) if width is None or _columns(each) <= width]
-    first = long[:2] if width is None or _columns(long[:2]) <= width else short[:2]
-    return fitting[:1] or [first, [label(f"and {loss} by about "), whole]]
+    effect: list[Line] = [[label(f"and {loss} by about "), whole]] if len(factors) > 1 else []
+    choices: tuple[list[Line], ...] = (
+        [long],
+        [short],
+        [long[:2], *effect],
+        [short[:2], *effect],
+        [[label(f"{cause}:")], [label(f"{of} by about "), own], *effect],
+    )
+    return next((each for each in choices if width is None or max(map(_columns, each)) <= width), choices[-1])
 
 
 def _columns(line: Line) -> int:
