@@ -12,7 +12,7 @@ from nn_tui.core.debugger.facts import TimelineStatus
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
 from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.gradient_check import Check, Verdict, check_gradients
-from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.changes import Change
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
@@ -211,3 +211,17 @@ def test_a_matrix_has_fewer_decimals_where_all_of_it_fits_so() -> None:
     assert [number(each) for each in last] == [round(number(each), 4) for each in whole]
     begin, part = table.part(table.height - 1, table.frozen + 16, table.frozen + 32)
     assert (begin, [span.text.strip() for span in part]) == (table.frozen + 16, last[2:4])
+
+
+def test_a_table_has_the_columns_of_an_earlier_one_only_for_the_same_numbers() -> None:
+    of = experiment_of("3-4-1")
+    snapshot, later = (snapshot_of(of, steps) for steps in (0, 1))
+    first, selected = ParameterTable(snapshot, of.trainer, room=60), Quantity(Kind.W, 0, 1, 2)
+
+    same = replace(first, selected=selected, earlier=first.every_column)
+    assert same.every_column is first.every_column
+    assert same.line(6) == replace(first, selected=selected).line(6)
+
+    for other in ({"snapshot": later}, {"decimals": 3}, {"room": 0}):
+        changed = replace(first, earlier=first.every_column, **other)  # type: ignore[arg-type]
+        assert changed.every_column is not first.every_column

@@ -1,5 +1,7 @@
 """The parameters panel: every W and b."""
 
+from typing import TYPE_CHECKING
+
 from textual.geometry import Size
 
 from ...core.quantities.quantity import Kind, Quantity
@@ -7,11 +9,16 @@ from ..text.captions import stale_label
 from ..text.spans import Lines, Page
 from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 
+if TYPE_CHECKING:
+    from ..text.parameter_table import ParameterTable
+
 
 class ParametersPanel(PagePanel):
     """Each parameter with its value, its gradient and its last change."""
 
     BORDER_TITLE = "Parameters"
+    _table: "ParameterTable | None" = None
+    """The last table."""
 
     def shows(self) -> tuple[object, ...]:
         """The parameters of a step, and the verdicts on their gradients."""
@@ -25,7 +32,7 @@ class ParametersPanel(PagePanel):
             return Lines([])
         from ..text.parameter_table import DECIMALS, ParameterTable
 
-        return ParameterTable(
+        self._table = ParameterTable(
             snapshot=view.snapshot,
             trainer=view.trainer,
             notation=view.notation,
@@ -35,7 +42,9 @@ class ParametersPanel(PagePanel):
             selected=parameter_under(view.cursor),
             # A scrollbar needs a column, and one beside it stays free.
             room=size.width - 2 * (view.snapshot.state.parameters.size >= size.height),
+            earlier=self._table.every_column if self._table else None,
         )
+        return self._table
 
     def below(self) -> str:
         """The source's figures, and the step of the dim numbers."""

@@ -56,7 +56,16 @@ class ParameterColumns:
         snapshot = self.snapshot
         return [(snapshot.backward_of(n), snapshot.backward_freshness(n)) for n in range(snapshot.layers)]
 
-    def every(self) -> list[ParameterColumn]:
+    def are_of(self, other: "ParameterColumns") -> bool:
+        """Whether others would be the same, so that nothing is computed again for them."""
+        return self.snapshot is other.snapshot and self._form == other._form
+
+    @property
+    def _form(self) -> tuple[object, ...]:
+        return self.trainer, self.printed, self.decimals, self.has_room_for_figures
+
+    @cached_property
+    def every(self) -> tuple[ParameterColumn, ...]:
         """Value, gradient, next value, the penalty's share, and the optimizer's slots."""
         snapshot, layers = self.snapshot, self.snapshot.layers
         value = self._column(
@@ -72,7 +81,7 @@ class ParameterColumns:
             for name, slot in zip(self.trainer.optimizer.slot_names, snapshot.state.slots, strict=True)
             if slot.ndim
         ]
-        return [value, gradient, self._next, *penalty, *slots]
+        return value, gradient, self._next, *penalty, *slots
 
     @property
     def _next(self) -> ParameterColumn:

@@ -44,6 +44,8 @@ class ParameterTable(Frozen):
     """The parameter whose line is marked."""
     room: int = 0
     """Columns to fill, if there are enough numbers."""
+    earlier: ParameterColumns | None = None
+    """The columns of the table before, which are used again for the same numbers."""
 
     @property
     def frozen(self) -> int:
@@ -130,13 +132,15 @@ class ParameterTable(Frozen):
         return self.trainer.network.names
 
     @cached_property
-    def _all(self) -> ParameterColumns:
-        return ParameterColumns(self.snapshot, self.trainer, self.printed, self.decimals, self._has_room_for_figures)
+    def every_column(self) -> ParameterColumns:
+        """Every column, also those without room."""
+        made = ParameterColumns(self.snapshot, self.trainer, self.printed, self.decimals, self._has_room_for_figures)
+        return self.earlier if self.earlier and self.earlier.are_of(made) else made
 
     @cached_property
     def _columns(self) -> tuple[ParameterColumn, ...]:
         """The columns that fit."""
-        return self._fitting(self._all.every())
+        return self._fitting(list(self.every_column.every))
 
     def _fitting(self, columns: list[ParameterColumn]) -> tuple[ParameterColumn, ...]:
         """The columns that fit; the last ones are left out first, but never value and gradient."""
@@ -260,14 +264,14 @@ class ParameterTable(Frozen):
         return [Span(text.rjust(CHECK), (check.verdict.name.lower(),))]
 
     def _bar_of(self, layer: int, place: int) -> list[Span]:
-        backward, freshness = self._all.backwards[layer]
+        backward, freshness = self.every_column.backwards[layer]
         value = float(backward.gradient[place]) if backward else 0.0
         return [Span(" "), *bar(value, self._largest, self._bar - 1, is_stale=freshness is Freshness.STALE)]
 
     @cached_property
     def _largest(self) -> float:
         """The size of the largest gradient."""
-        sizes = [np.abs(each.gradient) for each, _ in self._all.backwards if each]
+        sizes = [np.abs(each.gradient) for each, _ in self.every_column.backwards if each]
         return max((float(each[np.isfinite(each)].max(initial=0.0)) for each in sizes), default=0.0)
 
     def _route_of(self, parameter: Quantity) -> list[Span]:
