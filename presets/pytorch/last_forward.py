@@ -30,7 +30,7 @@ class Place(NamedTuple):
     line: int
 
 
-class Sum(Enum):
+class GradientSum(Enum):
     """Which way to add up a gradient is quick."""
 
     OF_FEW = "of few numbers"
@@ -51,7 +51,7 @@ class LastForward:
         self._runs_again = False
         self._random: Tensor | None = None
         self._buffers: list[tuple[Tensor, Tensor]] = []
-        self._watched: tuple[str, Tensor | None, Sum] | None = None
+        self._watched: tuple[str, Tensor | None, GradientSum] | None = None
         """The parameter whose gradient is checked, its name, and how its numbers are added up."""
 
     @property
@@ -96,7 +96,7 @@ class LastForward:
         if gradient is None or gradient.is_sparse:
             return ""
         # Python adds up a few numbers in a tenth of the time. A sum of many finite numbers can be too large.
-        if isfinite(sum(gradient.tolist()) if kind is Sum.OF_FEW else _sum(gradient, kind)):
+        if isfinite(sum(gradient.tolist()) if kind is GradientSum.OF_FEW else _sum(gradient, kind)):
             return ""
         return "" if bool(torch.isfinite(gradient).all()) else f"the gradient of {name} is not finite"
 
@@ -131,18 +131,18 @@ def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
             each.copy_(value)
 
 
-def _cheap(model: Model) -> tuple[str, Tensor | None, Sum]:
+def _cheap(model: Model) -> tuple[str, Tensor | None, GradientSum]:
     """The smallest of the first parameters: what is not finite behind it arrives there."""
     trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
     name, found = min(trained[:4], key=lambda each: each[1].numel(), default=("", None))
     if found is not None and found.is_complex():
-        return name, found, Sum.OF_COMPLEX
+        return name, found, GradientSum.OF_COMPLEX
     is_few = found is not None and found.dim() == 1 and found.numel() <= SHORT
-    return name, found, Sum.OF_FEW if is_few else Sum.OF_MANY
+    return name, found, GradientSum.OF_FEW if is_few else GradientSum.OF_MANY
 
 
-def _sum(tensor: Tensor, kind: Sum) -> float:
-    return float((torch.view_as_real(tensor) if kind is Sum.OF_COMPLEX else tensor).sum())
+def _sum(tensor: Tensor, kind: GradientSum) -> float:
+    return float((torch.view_as_real(tensor) if kind is GradientSum.OF_COMPLEX else tensor).sum())
 
 
 def script_places(frame: FrameType | None, last: tuple[Place, ...] = ()) -> tuple[Place, ...]:

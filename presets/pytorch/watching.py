@@ -212,7 +212,7 @@ def _once_after(closure: Callable[[], Any], then: Callable[[], None]) -> Callabl
 
 
 class _PassHooks:
-    """Wraps, while somebody looks, the function in which every backward pass begins, and that of a scaler."""
+    """Wraps, while a dashboard is attached, the function in which every backward pass begins, and that of a scaler."""
 
     def __init__(self, watcher: Watcher) -> None:
         self._hooks = (
