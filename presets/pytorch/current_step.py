@@ -28,10 +28,17 @@ class CurrentStep:
     _unread: Tensor | None = None
     """The loss on another device, which is read when it is there."""
 
-    def __init__(self, is_whole: bool, known: KnownLosses) -> None:
+    def __init__(self, is_whole: bool, known: KnownLosses, is_read: bool = True) -> None:
+        """Begin a step.
+
+        Args:
+            is_whole: whether it is reported.
+            known: losses that were recognized before.
+            is_read: whether every number of it is, if it is reported.
+        """
         self._known = known
         self.is_whole = is_whole
-        """Whether it is captured."""
+        self._is_read = is_read
 
     def begin_again(self) -> None:
         """Note that the gradients were set to zero, so earlier backward passes do not count."""
@@ -48,7 +55,7 @@ class CurrentStep:
             self._unread = loss.detach()
         if self.backwards > 1:
             self.reason = f"gradient accumulation: {self.backwards} backward passes for an update"
-        elif self.is_whole:
+        elif self.is_whole and self._is_read:
             self._read(loss, scale)
 
     def _read(self, loss: Any, scale: float) -> None:

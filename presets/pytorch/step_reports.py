@@ -60,10 +60,15 @@ class StepReports:
             if (tensor := step.tensor(model, window.tensor)) is not None:
                 self._link.send(window_of(number, window, tensor))
 
+    @property
+    def is_described(self) -> bool:
+        """Whether the dashboard that is attached knows the model."""
+        return self._described[:1] == (self._gate.attachments,)
+
     def _describe(self, step: CurrentStep, model: Model, optimizer: TorchOptimizer) -> None:
         """Report the model, if it has changed."""
         capture = step.numbers
-        if capture is None and not step.reason and self._described[:1] == (self._gate.attachments,):
+        if capture is None and not step.reason and self.is_described:
             return  # a step that was not captured
         reason = "" if capture else step.reason or NO_STEP
         key = (self._gate.attachments, capture and capture.chain.signature, reason)

@@ -165,7 +165,9 @@ class Watcher:
     def _next_step(self, model: Model | None) -> CurrentStep:
         """The next step, which is captured if a report of it is due."""
         now = monotonic()
-        step = CurrentStep(bool(self.gate.holds_next or now >= self._next_report or self.gate.conditions), self._known)
+        is_whole = now >= self._next_report or self.gate.holds_next or bool(self.gate.conditions)
+        is_read = self.gate.look.every_number or not self._reports.is_described
+        step = CurrentStep(is_whole, self._known, is_read)
         if model is None:
             return step
         if not self._last_forward.is_on and model.wrapper is not None:
