@@ -1,12 +1,11 @@
 """The gradient check: every gradient beside the slope of the loss, measured by central differences."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 
-from .dataclass import dataclass
 from .debugger.snapshot import Snapshot
 from .functions.arrays import Array
 from .quantities.quantity import Kind, Quantity

@@ -1,8 +1,9 @@
 """Reports of a run: an explanation, a gradient check and the difference of two runs, as readable text."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from .core.dataclass import dataclass
 from .core.explaining.explanation import Explanation
 from .core.functions.arrays import Array
 from .core.gradient_check import Check, Verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
@@ -13,7 +13,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..core.dataclass import dataclass
 from ..core.diagnosis.cause import CauseKind
 from ..core.diagnosis.diagnose import CAUSES
 from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, with_input

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 
-from ..core.dataclass import dataclass
 from ..core.explaining.explain import explain
 from ..core.quantities.quantity import Quantity, When
 from ..core.steps.events import BackwardPass, Updated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from math import isfinite, log2
@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..core.dataclass import dataclass
 from ..core.diagnosis.computation import Computation, Move, Operation, Rounding
 from ..core.diagnosis.judgement import rounded_to
 from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, with_input

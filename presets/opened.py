@@ -1,11 +1,10 @@
 """Opening: from a preset to a training, at its beginning or at a saved position."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..core.dataclass import dataclass
 from ..core.debugger.stage import WHOLE_BACKWARD
 from ..core.timeline.timeline import BUDGET, Timeline
 from ..core.training.training import Experiment

@@ -1,11 +1,10 @@
 """Printed figures: the numbers that a preset's source prints, or the user's own, by quantity and step."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
-from ..core.dataclass import dataclass
 from ..core.quantities.quantity import OF_AN_EXAMPLE, Kind, Quantity, When
 from .schema import Published
 

@@ -1,7 +1,7 @@
 """Verification: comparing printed numbers with computed ones, and finding one cause of all differences."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from math import isclose, isfinite, log2
 from pathlib import Path
@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import msgspec
 
-from ..core.dataclass import dataclass
 from ..core.quantities.quantity import Kind, Quantity, When
 from ..core.typed_number import quoted, shortened
 from .alternatives import Alternative, Alternatives

@@ -1,13 +1,11 @@
 """An action: a key with its function, and its words for the key line, help, palette, docs and text mode."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import KW_ONLY
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 from functools import cache, cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
-
-from ..core.dataclass import dataclass
 
 if TYPE_CHECKING:
     from ..core.worker.verbs import Ability

@@ -1,11 +1,10 @@
 """The view: all data of the panels at one moment."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..core.dataclass import dataclass
 from ..core.debugger.facts import TimelineStatus
 from ..core.debugger.recorder import Recorder
 from ..core.debugger.snapshot import Snapshot

@@ -1,12 +1,12 @@
 """What the outputs of a network are: classes, or numbers. Everything that counts or names classes asks here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ..dataclass import dataclass
 from ..functions.activations import activation_of
 from ..functions.arrays import Array
 from ..functions.losses import loss_of

@@ -1,6 +1,7 @@
 """Data: examples with their targets, the batches that they are cut into, and the result on them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import pi
 from typing import TypeAlias
@@ -8,7 +9,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from ..functions.elementary_numbers import cos_of, sin_of
 from ..functions.initializers import normal_draws

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from ..steps.events import BackwardPass
 from ..training.dead_units import dead_in_training, dead_units

@@ -1,6 +1,7 @@
 """Bursts: many updates in one call, which pause, hit breakpoints and end at the same steps as single updates."""
 
-from ..dataclass import dataclass
+from dataclasses import dataclass
+
 from ..engine.burst import Burst
 from ..metrics.series import series_of_burst
 from ..steps.state import State

@@ -7,12 +7,11 @@
 A fact is frozen; two are equal only where they are the same object, as they hold arrays.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
 from ..data.dataset import Evaluation
-from ..dataclass import dataclass
 from ..metrics.history import Metrics
 from ..metrics.series import Series
 from ..quantities.quantity import Quantity

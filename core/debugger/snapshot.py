@@ -1,6 +1,7 @@
 """A snapshot: the stage of a step, which decides whether a number is new, known, or from an earlier step."""
 
-from ..dataclass import dataclass
+from dataclasses import dataclass
+
 from ..steps.events import BackwardPass, ForwardPass, Updated
 from ..steps.state import State
 from ..training.trainer import Trainer

@@ -1,9 +1,8 @@
 """Stages: the parts of a step in order, down to single layers; the age of a number; the units of a step or a run."""
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
-
-from ..dataclass import dataclass
 
 if TYPE_CHECKING:
     from ..steps.state import State

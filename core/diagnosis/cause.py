@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from .computation import Computation, Move, Operation
 from .update_inputs import Figure, UpdateInputs

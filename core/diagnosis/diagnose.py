@@ -7,12 +7,12 @@ counts only if all figures agree with it, and if they have enough digits to rule
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from math import log2
 
 import numpy as np
 
-from ..dataclass import dataclass
 from .backward_slips import DZ_SLIPS, HIDDEN_SLIPS, OUTPUT_SLIPS
 from .cause import Variant
 from .computation import Computation, Rounding

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from .cause import Variant
 from .computation import Computation, Rounding

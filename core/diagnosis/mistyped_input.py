@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from math import isfinite, log2
 
 import numpy as np
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from .computation import Computation, Given
 from .figures import Figures

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from ..steps.state import State
 from ..training.trainer import Trainer

@@ -1,12 +1,12 @@
 """A burst: many updates in one call, of which only the losses and a few states are kept."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 
 from ..data.dataset import Evaluation
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from ..steps.events import BackwardPass, EpochEnded, Event, Failed, Finished, Updated
 from ..steps.state import State

@@ -1,6 +1,7 @@
 """The explanation of a number: equations, the chain rule's factors, routes, and the contribution of each example."""
 
-from ..dataclass import dataclass
+from dataclasses import dataclass
+
 from ..network.network import Network
 from ..notation.labels import Labels
 from ..quantities.formula import Equation, Product, Term

@@ -1,10 +1,10 @@
 """A step of a training as terms: all its numbers with their quantities."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from ..dataclass import dataclass
 from ..functions.activation import VectorActivation
 from ..functions.arrays import Array
 from ..network.network import Bias, Network

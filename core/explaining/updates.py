@@ -1,11 +1,11 @@
 """Updates explained: the clipping of a gradient, and the optimizer's equations for each parameter."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
-from ..dataclass import dataclass
 from ..functions.optimizer import NO_CLIPPING, Move
 from ..notation.script import LATEX
 from ..quantities.formula import (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from ..dataclass import dataclass
 from ..quantities.formula import Node, Terms
 from . import lazy_numpy as np
 from .arrays import Array

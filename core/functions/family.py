@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from ..dataclass import dataclass
 from ..typed_number import float_of, quoted
 from .ranges import Range
 

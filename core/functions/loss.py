@@ -1,9 +1,9 @@
 """A loss: the distance of the predictions from the targets, its derivative, and the formulas of both."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..dataclass import dataclass
 from ..quantities.formula import Node, Term, Terms
 from .arrays import Array
 

@@ -2,11 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 from typing import ClassVar, Self, TypeAlias
 
-from ..dataclass import dataclass
 from ..quantities.formula import ONE, Difference, Equation, Function, Node, Product, Sum, Term, letter
 from . import lazy_numpy as np
 from .arrays import Array

@@ -4,9 +4,9 @@ Parameter, gradient and slots of an update have the same shape.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..dataclass import dataclass
 from ..quantities.formula import (
     ONE,
     TWO,

@@ -1,11 +1,10 @@
 """The output layer's activation and the loss, fused if that is more exact, and their valid combinations."""
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
-from ..dataclass import dataclass
 from . import lazy_numpy as np
 from .activation import Activation, VectorActivation
 from .activations import activation_of

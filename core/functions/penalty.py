@@ -1,9 +1,8 @@
 """The penalty: a price for large weights, in the forms of courses and libraries, with its formula."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Self
 
-from ..dataclass import dataclass
 from ..quantities.formula import (
     HALF,
     TWO,

@@ -1,11 +1,9 @@
 """The ranges of a function's settings, for its constructor and for files."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from math import inf
 from typing import Annotated, Any, TypeAlias
-
-from ..dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Schedules: a factor of the learning rate for each epoch or update, and its formula."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from math import pi
 from typing import ClassVar
 
-from ..dataclass import dataclass
 from ..quantities.formula import (
     HALF,
     ONE,

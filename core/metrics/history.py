@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from math import nan
 from typing import Self
@@ -10,7 +11,6 @@ import numpy as np
 
 from ..data.classes import Classes
 from ..data.dataset import Evaluation
-from ..dataclass import dataclass
 from ..engine.burst import Burst
 from ..functions.arrays import Array
 from ..steps.events import BackwardPass, EpochEnded, Event, ForwardPass, Updated

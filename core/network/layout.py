@@ -1,10 +1,10 @@
 """The layout of several arrays in one vector, so that one call can process all of them."""
 
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import prod
 from typing import Self
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from ..quantities.quantity import Kind, Quantity
 

@@ -1,8 +1,7 @@
 """Names: the quantities of a network's numbers, and their labels in each notation."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from ..dataclass import dataclass
 from ..notation.labels import FOLDED, MOST, Labels
 from ..notation.notation import USUAL, Letters, Notation
 from ..quantities.quantity import Kind, Quantity, When

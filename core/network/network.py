@@ -1,13 +1,12 @@
 """The network: its layers and their biases, and the layout of its numbers."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from ..dataclass import dataclass
 from ..functions.activation import Activation
 from ..functions.arrays import Array, frozen
 from ..functions.ranges import Count, check_ranges

@@ -1,10 +1,9 @@
 """Labels: the names of quantities in a notation, as the reader's textbook writes them."""
 
 import re
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from ..dataclass import dataclass
 from ..functions.optimizers import SLOT_LETTERS
 from ..quantities.quantity import OF_A_NEURON, OF_THE_BATCH, Kind, Quantity, When
 from ..quantities.symbols import Applied, Letter, Partial, Symbol

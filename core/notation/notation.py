@@ -1,8 +1,7 @@
 """Notations: a textbook's names of weights and neurons, and its letters."""
 
+from dataclasses import dataclass
 from enum import Enum
-
-from ..dataclass import dataclass
 
 
 class Notation(Enum):

@@ -1,9 +1,8 @@
 """Scripts: the composition of symbols, in Unicode and in LaTeX."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, TypeAlias
-
-from ..dataclass import dataclass
 
 RAISED = str.maketrans("0123456789+()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁽⁾")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -1,10 +1,10 @@
 """Formulas: sums, products and other expressions of named numbers, which can be evaluated and written."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from math import copysign, cos, erf, exp, inf, isfinite, log, log1p, nan, pi, prod, sqrt, tanh
 from typing import TypeAlias
 
-from ..dataclass import dataclass
 from .quantity import Quantity
 from .symbols import Letter, Symbol
 

@@ -1,10 +1,9 @@
 """Quantities: any single number of a step, as a value; names are read and written at the edges of the program."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ..dataclass import dataclass
 from ..typed_number import quoted
 
 

@@ -1,8 +1,8 @@
 """Symbols: the names of the numbers in a formula."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..dataclass import dataclass
 from .quantity import Quantity
 
 

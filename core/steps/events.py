@@ -5,12 +5,12 @@ one of them is a whole, consistent picture. Its numbers lie in one vector, of wh
 small network is reported as fast as it is computed.
 """
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from ..data.dataset import Evaluation
-from ..dataclass import dataclass
 from ..functions.arrays import Array, frozen
 from ..functions.output_head import OutputHead
 from ..network.layout import Layout

@@ -1,12 +1,12 @@
 """The state of a training: everything that it needs to continue."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import inf
 from typing import Any, TypeVar
 
 import numpy as np
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array, frozen
 from ..functions.optimizer import Slots
 from ..network.layout import Layout

@@ -1,12 +1,12 @@
 """Where a training ends: at its stop, or at a number that is not finite."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 from math import isfinite
 
 import numpy as np
 
-from ..dataclass import dataclass
 from ..functions.arrays import Array
 from ..network.network import Network
 from .events import BackwardPass, ForwardPass

@@ -1,11 +1,10 @@
 """A branch: stretches of a training, each from the start or from a change on."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..dataclass import dataclass
 from ..steps.state import State
 from ..training.changes import Change
 from ..training.in_bursts import state_at

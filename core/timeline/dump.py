@@ -1,13 +1,12 @@
 """A timeline as plain values: what is saved of it, and the timeline made from them again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from sys import maxsize
 
 import numpy as np
 
 from ..data.dataset import Dataset
-from ..dataclass import dataclass
 from ..engine.arithmetic import BLAS
 from ..functions.optimizer import Slots
 from ..functions.optimizers import MOST_SLOTS

@@ -1,7 +1,7 @@
 """Changes: the user's edits in a training, as values that can be saved and made again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import isfinite
 from typing import NamedTuple
@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 
 from ..data.dataset import Dataset
-from ..dataclass import dataclass
 from ..functions.activations import activation_of
 from ..functions.arrays import Array, frozen
 from ..functions.losses import loss_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextvars import copy_context
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf, isfinite
 from typing import Self
@@ -11,7 +11,6 @@ import numpy as np
 
 from ..data.classes import Classes, classes_of
 from ..data.dataset import Batches, Dataset, Evaluation, RowNumbers
-from ..dataclass import dataclass
 from ..engine.arithmetic import BLAS, ORDERED, Arithmetic
 from ..engine.burst import Burst, burst_of
 from ..engine.burst_updates import learning_rate_at

@@ -1,8 +1,8 @@
 """A training: a trainer and a state, which together determine every later step, bit for bit."""
 
+from dataclasses import dataclass
 from typing import Self
 
-from ..dataclass import dataclass
 from ..steps.state import State
 from ..steps.stop import Stop
 from .trainer import Trainer

@@ -5,9 +5,9 @@ import sys
 import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from ...core.dataclass import dataclass
 from ..data_budget import USUAL_BUDGET, DataBudget
 from ..errors import PresetError
 from ..paths import check_is_no_device, read_fault

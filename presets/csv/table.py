@@ -3,12 +3,11 @@
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isfinite, nan
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.functions.arrays import Array
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted

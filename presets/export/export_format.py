@@ -1,6 +1,7 @@
 """An export format: its name, content and file ending, and the functions that write its files."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -10,7 +11,6 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.functions.arrays import Array
 from ...core.steps.events import BackwardPass
 from ...core.steps.state import State

@@ -3,10 +3,9 @@
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from ...core.dataclass import dataclass
 from ...core.debugger.stage import UPDATE, WHOLE_BACKWARD, Phase, Stage, number_of
 from ...core.quantities.quantity import Quantity
 from ...core.typed_number import number, quoted

@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ...core.dataclass import dataclass
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted

@@ -1,9 +1,8 @@
 """A scene: the state of a training that goals and texts of cards read."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from ...core.dataclass import dataclass
 from ...core.debugger.facts import TimelineStatus
 from ...core.debugger.snapshot import Snapshot
 from ...core.notation.notation import Notation

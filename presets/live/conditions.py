@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from ...core.dataclass import dataclass
 from ...core.debugger.breakpoints import (
     AtStep,
     Breakpoint,

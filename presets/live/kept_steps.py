@@ -1,6 +1,7 @@
 """The kept steps of a training in another process, which can be shown again although the training cannot step back."""
 
-from ...core.dataclass import dataclass
+from dataclasses import dataclass
+
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import UPDATE, WHOLE_BACKWARD, number_of, stages
 from ...core.steps.events import BackwardPass, Updated

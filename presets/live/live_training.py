@@ -1,11 +1,10 @@
 """A training in another process, from the connection until its model is known."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock, Thread
 from typing import TypeAlias
 
-from ...core.dataclass import dataclass
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
 from ..errors import PresetError

@@ -1,10 +1,9 @@
 """A training of any model in another process: the reports about its tensors, and the orders of the screen."""
 
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from threading import RLock, Thread
 
-from ...core.dataclass import dataclass
 from ...core.debugger.facts import Activity
 from ...core.metrics.series import Series
 from .attached import ACTIVITIES

@@ -1,12 +1,12 @@
 """The comparison of a step with nn-tui's own computation from the same state, and the first number that differs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.functions.arrays import Array
 from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.steps.events import BackwardPass, Updated

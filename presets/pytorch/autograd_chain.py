@@ -6,11 +6,10 @@ The graph is what PyTorch differentiates; a functional activation and a module l
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isclose
 from typing import Any
 
-from ...core.dataclass import dataclass
 from . import lazy_torch as torch
 from .autograd_losses import FoundLoss, UnknownLossError, UnrecognizedError, before, found_loss, operation
 from .autograd_outputs import found_outputs

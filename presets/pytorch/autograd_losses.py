@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.functions.activations import activation_of
 from ...core.functions.arrays import Array
 from ...core.functions.losses import loss_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import inf, isfinite, nan
 from typing import TypeAlias
 
-from ...core.dataclass import dataclass
 from ..live.orders import HoldCondition
 from . import lazy_torch as torch
 from .lazy_torch import Tensor

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import isclose, isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.functions.activations import activation_of
 from ...core.functions.arrays import Array
 from ...core.functions.losses import loss_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.functions.arrays import Array
 from ...core.functions.optimizers import OPTIMIZERS
 from ..rule_tables import OPTIMIZER_TABLES, Named

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from struct import Struct
 
 import msgspec
 
-from ...core.dataclass import dataclass
 from ...core.metrics.history import History
 from ...core.steps.state import State
 from ...core.timeline.dump import MOST_COPIED, TimelineDump

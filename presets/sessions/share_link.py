@@ -3,12 +3,12 @@
 import binascii
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from ...core.dataclass import dataclass
 from ...core.timeline.dump import Changes, TimelineDump
 from ..build import arithmetic_of
 from ..csv.encoding import marked_encoding

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ...core.dataclass import dataclass
 from ...core.diagnosis.computation import Computation
 from ...core.diagnosis.figures import Figures, UserArray, precision_of, user_array_of
 from ...core.diagnosis.update_inputs import Figure, UpdateInputs

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.diagnosis.computation import Computation
 from ...core.diagnosis.diagnose import Diagnosis, diagnose
 from ...core.diagnosis.figures import Figures

@@ -1,10 +1,10 @@
 """Regions: the position of each panel on a screen of a size, and the visible panel of each region."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from ...core.dataclass import dataclass
 from ...core.network.network import Network
 from ...core.training.trainer import Trainer
 from ..panel_layout import Grid

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from ...core.dataclass import dataclass
 from ...core.debugger.breakpoints import Placed, breakpoint_of
 from ...core.debugger.facts import Fact
 from ...core.notation.notation import Notation

@@ -1,6 +1,7 @@
 """The story of a preset: the few steps whose figures its source prints, run slowly enough to watch."""
 
-from ...core.dataclass import dataclass
+from dataclasses import dataclass
+
 from ...core.quantities.quantity import Kind, Quantity
 from ...presets.opened import Opened
 from ..view import View

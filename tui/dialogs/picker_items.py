@@ -1,11 +1,11 @@
 """The items of the picker: tours, presets, sessions, a new network and a file, in groups."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...core.dataclass import dataclass
 from ...presets.catalogue import find, user_names
 from ...presets.errors import PresetError
 from ...presets.lessons.lesson_file import find_lesson, lesson_names, own_preset

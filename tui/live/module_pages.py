@@ -1,10 +1,10 @@
 """The pages of a model that nn-tui cannot compute itself, and the widget that shows one of them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual.geometry import Size
 
-from ...core.dataclass import dataclass
 from ...presets.live.messages import Window
 from ...presets.live.model_training import ModelState, TensorRow
 from ..panels.page_view import PageView

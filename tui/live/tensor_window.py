@@ -1,12 +1,11 @@
 """The window on a tensor: its visible part, and the cursor."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Self
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...presets.live.model_training import GRADIENT, OUTPUT, TensorRow
 from ...presets.live.orders import WindowAt
 

@@ -1,6 +1,7 @@
 """A panel: its description, its frame, and the base of panels that show a page of the dashboard's view."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -10,7 +11,6 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
-from ...core.dataclass import dataclass
 from ...core.quantities.quantity import OF_THE_BATCH
 from ..terminal.late_view import write_above, write_below
 from ..terminal.log import or_defect

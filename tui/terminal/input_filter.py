@@ -14,10 +14,10 @@ The bytes alone can be ambiguous; then these rules ensure that a reply of the te
 
 import re
 from codecs import getincrementaldecoder
+from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
 
-from ...core.dataclass import dataclass
 from .key_sequences import accepted
 
 ESCAPE_DELAY = 0.1

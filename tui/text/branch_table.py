@@ -1,14 +1,13 @@
 """The comparison of two branches: their changes, their results, and the parameters by the size of their difference."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ...core.dataclass import dataclass
 from ...core.network.layout import parameter_at
 from ...core.notation.labels import Labels
 from ...core.notation.notation import Notation

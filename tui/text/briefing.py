@@ -1,10 +1,9 @@
 """A number under the cursor, and the names and values that its short explanation needs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ...core.dataclass import dataclass
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explanation import Explanation
 from ...core.notation.labels import Labels

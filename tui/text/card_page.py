@@ -1,11 +1,10 @@
 """The page of a card: its position in the lesson, its text with keys, and its answer."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
-from ...core.dataclass import dataclass
 from .playing import ShownCard
 from .safe import safe
 from .spans import Line, Lines, Span, label

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from operator import itemgetter
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.functions.arrays import Array
 from ...core.metrics.history import Metrics
 from ...core.metrics.series import Point, Series, downsample

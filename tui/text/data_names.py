@@ -1,10 +1,10 @@
 """Names of the data: the name of each input, output and class, or its symbol if the data has no name for it."""
 
 import re
+from dataclasses import dataclass
 
 from ...core.data.classes import Classes
 from ...core.data.dataset import Dataset
-from ...core.dataclass import dataclass
 from ...core.notation.labels import Labels
 from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity

@@ -1,10 +1,9 @@
 """An explanation as text: symbols, numbers and the result, with links to its numbers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ...core.dataclass import dataclass
 from ...core.explaining.explanation import Contribution, Explanation, Route
 from ...core.notation.labels import Labels
 from ...core.notation.notation import Notation

@@ -1,11 +1,11 @@
 """The table of gradients: z, a, da, dz and db of each neuron, and dW of each connection."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
 from ...core.network.names import Names

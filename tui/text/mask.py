@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isclose
 
-from ...core.dataclass import dataclass
 from ...core.quantities.quantity import Kind, Quantity, When
 from .briefing import Briefing
 from .factors import SMALL

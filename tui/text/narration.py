@@ -1,9 +1,9 @@
 """A step in sentences, for screen readers and for reading line by line."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
-from ...core.dataclass import dataclass
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD, Phase
 from ...core.notation.labels import Labels

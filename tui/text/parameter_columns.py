@@ -1,11 +1,11 @@
 """The columns of the table of parameters: value, gradient, next value, and the optimizer's slots."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
 from ...core.quantities.quantity import Kind, Quantity

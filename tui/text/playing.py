@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from ...core.dataclass import dataclass
 from ...presets.lessons.goals import Goal, goal_of, stage_of
 from ...presets.lessons.lesson_file import Placeholder, parts_of
 from ...presets.lessons.lesson_schema import CardTable, Lesson

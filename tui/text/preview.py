@@ -1,10 +1,10 @@
 """The preview of the item under the picker's cursor: a picture that learns, facts, and a summary."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from ...core.dataclass import dataclass
 from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind
 from ...presets.schema import Preset

@@ -1,10 +1,10 @@
 """The header: title, predictions, loss, and step."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...core.data.dataset import Evaluation
-from ...core.dataclass import dataclass
 from ...core.debugger.facts import Activity, Agreement, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase

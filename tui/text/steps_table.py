@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from ...core.dataclass import dataclass
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
 from ...core.metrics.series import Point, Series

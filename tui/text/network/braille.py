@@ -1,12 +1,10 @@
 """Braille: straight lines of dots, two across and four down in each cell; in ASCII, slanted strokes."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import atan2, degrees, hypot
 from typing import NamedTuple, TypeAlias
-
-from ....core.dataclass import dataclass
 
 ACROSS, DOWN = 2, 4
 """Dots of a cell."""

@@ -1,8 +1,8 @@
 """The brush: the tools of every part of a drawing, and the styles of its numbers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ....core.dataclass import dataclass
 from ....core.debugger.snapshot import Freshness
 from .braille import Styles
 from .figures import InputScale, sign_style, strength_level

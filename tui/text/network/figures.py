@@ -1,10 +1,10 @@
 """Numbers in a drawing: their text in a few columns, and the strength of a weight."""
 
+from dataclasses import dataclass
 from math import isfinite, nan
 
 import numpy as np
 
-from ....core.dataclass import dataclass
 from ....core.functions.arrays import Array
 from ....core.training.trainer import Trainer
 from ..numbers import MINUS, short

@@ -1,11 +1,11 @@
 """Heat maps: the value of every neuron over the plane of two inputs, found in one forward pass."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ....core.dataclass import dataclass
 from ....core.functions.arrays import Array
 from ....core.steps.state import State
 from ....core.training.trainer import Trainer

@@ -1,9 +1,9 @@
 """The plan of a layer: its requirements, its form, and the positions of its neurons and weights."""
 
+from dataclasses import dataclass
 from enum import Enum
 from math import ceil
 
-from ....core.dataclass import dataclass
 from .braille import DOWN
 
 MOST_WRITTEN = 48

@@ -1,11 +1,10 @@
 """The plan of a drawing: the form of each layer, and the positions of neurons, weights and lines."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil, comb, isqrt, log2, sqrt
 
-from ....core.dataclass import dataclass
 from .braille import ACROSS, DOWN, DrawnStroke, Stroke
 from .heat_map import Pixels
 from .layer_forms import layer_form, map_form, strip_form

@@ -1,12 +1,11 @@
 """The numbers in a picture of a network, for one example of a batch."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite, nan
 
 import numpy as np
 
-from ....core.dataclass import dataclass
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.functions.activation import Activation
 from ....core.functions.arrays import Array

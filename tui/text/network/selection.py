@@ -1,9 +1,9 @@
 """The selection: which lines and neurons are lit by the number under the cursor or along an explanation."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from ....core.dataclass import dataclass
 from ....core.explaining.explanation import Connection
 from ....core.quantities.quantity import OF_THE_BATCH, Kind, Quantity
 

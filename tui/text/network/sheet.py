@@ -1,9 +1,8 @@
 """A sheet: a page that is drawn cell by cell, on which a cursor moves between the positions of numbers."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from ....core.dataclass import dataclass
 from ....core.quantities.quantity import Kind, Quantity
 from ..spans import Cell, Line, PlacedPage, Span
 from .braille import Place, Styles

@@ -1,9 +1,9 @@
 """A batch, with each of its numbers as text for a table or a card."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from ....core.data.classes import Classes
-from ....core.dataclass import dataclass
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.debugger.stage import Phase
 from ....core.quantities.quantity import Kind, Quantity

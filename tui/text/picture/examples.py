@@ -1,12 +1,12 @@
 """The examples of a batch, each with its inputs, its prediction, its target and its loss."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from ....core.data.dataset import Dataset
-from ....core.dataclass import dataclass
 from ....core.functions.arrays import Array
 from ....core.notation.notation import Notation
 from ....core.quantities.quantity import Kind, Quantity

@@ -1,6 +1,7 @@
 """Images: pixels as half-blocks, and the pictures of examples, each with its prediction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, zip_longest
 from typing import TypeAlias
@@ -8,7 +9,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ....core.dataclass import dataclass
 from ....core.functions.arrays import Array
 from ..spans import Line, Span, heading, label
 from ..style_names import SHADES

@@ -1,6 +1,7 @@
 """The marks of examples on the plane of the inputs: the target of each, or a misclassification."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -9,7 +10,6 @@ import numpy.typing as npt
 
 from ....core.data.classes import Classes
 from ....core.data.dataset import Dataset
-from ....core.dataclass import dataclass
 from ....core.functions.arrays import Array
 from ....core.notation.notation import Notation
 from ....core.steps.state import State

@@ -1,8 +1,9 @@
 """A picture of what a network computes, in a form that suits its inputs."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from ....core.dataclass import dataclass
 from ....core.debugger.snapshot import Snapshot
 from ....core.network.network import Network
 from ....core.notation.notation import Notation

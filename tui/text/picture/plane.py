@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import chain
 from operator import or_
@@ -9,7 +10,6 @@ from operator import or_
 import numpy as np
 import numpy.typing as npt
 
-from ....core.dataclass import dataclass
 from ....core.functions.arrays import Array
 from ....core.notation.notation import Notation
 from ....core.steps.state import State

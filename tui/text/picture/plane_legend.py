@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ....core.dataclass import dataclass
 from ..columns import cut
 from ..data_names import DataNames
 from ..numbers import short
