@@ -223,5 +223,5 @@ def test_a_table_has_the_columns_of_an_earlier_one_only_for_the_same_numbers() -
     assert same.line(6) == replace(first, selected=selected).line(6)
 
     for other in ({"snapshot": later}, {"decimals": 3}, {"room": 0}):
-        changed = replace(first, earlier=first.every_column, **other)  # type: ignore[arg-type]
+        changed = replace(first, earlier=first.every_column, **other)
         assert changed.every_column is not first.every_column
