@@ -1,6 +1,5 @@
 """The inbox: facts in their order, and no more of them than anybody needs."""
 
-from dataclasses import FrozenInstanceError
 from typing import Any, get_args
 
 import msgspec
@@ -123,8 +122,7 @@ def test_what_nobody_takes_does_not_grow() -> None:
 
 @pytest.mark.parametrize("kind", get_args(Fact), ids=lambda kind: kind.__name__)
 def test_a_fact_is_frozen(kind: type) -> None:
-    with pytest.raises(FrozenInstanceError):
-        object.__new__(kind).__setattr__("step", 1)
+    assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
 
 
 def written(value: Any) -> Any:
