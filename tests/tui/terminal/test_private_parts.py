@@ -171,24 +171,36 @@ def defined(tree: ast.AST) -> set[str]:
     return {name for name in names if re.match("_[a-z]", name)}
 
 
-TREES = {path.relative_to(TUI).as_posix(): ast.parse(path.read_text("utf-8")) for path in sorted(TUI.rglob("*.py"))}
-OURS_ALONE = set[str]().union(*map(defined, TREES.values())) - {part.name for part in PARTS} | OF_NAMEDTUPLES
+FILES = [path.relative_to(TUI).as_posix() for path in sorted(TUI.rglob("*.py"))]
+
+
+@cache
+def tree_of(file: str) -> ast.Module:
+    return ast.parse((TUI / file).read_text("utf-8"))
+
+
+@cache
+def ours_alone() -> set[str]:
+    """The private names that tui defines itself, and no library."""
+    return (
+        set[str]().union(*(defined(tree_of(file)) for file in FILES)) - {part.name for part in PARTS} | OF_NAMEDTUPLES
+    )
 
 
 def uses(file: str) -> Iterator[str]:
     """The private names of others that a file of tui uses."""
-    for node in ast.walk(TREES[file]):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in LIBRARIES:
             yield from (each.name for each in node.names if "._" in node.module or each.name.startswith("_"))
-        elif isinstance(node, ast.Attribute) and re.match("_[a-z]", node.attr) and node.attr not in OURS_ALONE:
-            if node.attr not in defined(TREES[file]) or "super()" in ast.unparse(node.value):
+        elif isinstance(node, ast.Attribute) and re.match("_[a-z]", node.attr) and node.attr not in ours_alone():
+            if node.attr not in defined(tree_of(file)) or "super()" in ast.unparse(node.value):
                 yield node.attr
 
 
 def overrides(file: str) -> Iterator[str]:
     """The private names of the libraries' classes that the classes of a file define again, be it by chance."""
     module = importlib.import_module(".".join((nn_tui.tui.__name__, *Path(file).with_suffix("").parts)))
-    classes = [each for each in TREES[file].body if isinstance(each, ast.ClassDef)]
+    classes = [each for each in tree_of(file).body if isinstance(each, ast.ClassDef)]
     for each in classes:
         bases = [base for base in vars(module)[each.name].__mro__ if base.__module__.partition(".")[0] in LIBRARIES]
         yield from (name for name in defined(each) if any(has(base, name) for base in bases))
@@ -199,7 +211,7 @@ def source_of(owner: type) -> str:
     return inspect.getsource(owner)
 
 
-@pytest.mark.parametrize("file", TREES)
+@pytest.mark.parametrize("file", FILES)
 def test_private_parts_are_used_where_the_list_says_and_nowhere_else(file: str) -> None:
     listed = {part.name for part in PARTS if part.used_in == file}
     used = {*uses(file), *overrides(file)}
