@@ -173,17 +173,17 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 9))
     def back_by_phases(self, count: int) -> None:
         for _ in range(count):
-            was_update = bool(self.debugger.snapshot and self.debugger.snapshot.updated)
-            undoes = bool(
-                self.debugger.snapshot and self.debugger.snapshot.stage in (self.changed_at, (Phase.FORWARD, 0))
-            )
+            snapshot = self.debugger.snapshot
+            assert snapshot
+            was_update = snapshot.updated
+            undoes = snapshot.stage in (self.changed_at, (Phase.FORWARD, 0))
             self.debugger.back(StepUnit.PHASE)
             if was_update:
                 step = self.step
                 while self.step == step:
                     self.go_back()
             elif undoes and self.is_at_change:
-                self.changed_at = WHOLE_BACKWARD
+                self.changed_at = snapshot.stage
                 self.go_back()
 
     @rule(count=st.integers(1, 3))
