@@ -5,7 +5,7 @@ from statistics import median
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.stage import Phase, Stage
@@ -93,6 +93,7 @@ def test_data_sets_are_drawn_within_the_panel(name: str, size: tuple[int, int]) 
     ascii=st.booleans(),
     at=st.integers(0, 10_000),
 )
+@example(layers=[1, 1], width=43, height=12, number=0, gradients=True, ascii=False, at=0)  # numbers under their letters
 def test_nothing_is_written_over_or_outside(
     layers: list[int], width: int, height: int, number: int, gradients: bool, ascii: bool, at: int
 ) -> None:

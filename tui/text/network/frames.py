@@ -65,7 +65,8 @@ def _draw_part(brush: Brush, n: int, k: int, y: int, letter: str, number: float,
     lead = f" {letter.ljust(inner - 1 if layer.is_stacked else inner - columns - 2)}"
     sheet.put(y, layer.x + 1, lead, brush.cursor if is_here else word, quantity)
     y += layer.is_stacked
-    sheet.put(y, layer.x + inner - columns, f"{text} ", brush.cursor if is_here else styles, quantity)
+    room = inner if layer.is_stacked else columns + 1
+    sheet.put(y, layer.x + 1 + inner - room, f"{text} ".rjust(room), brush.cursor if is_here else styles, quantity)
     if quantity == brush.values.value_quantity(n, k):
         draw_mark(brush, n, k, y, layer.x + inner)
     filled = brush.values.fill(n, k) if letter == "a" else None
