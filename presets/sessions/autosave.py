@@ -84,7 +84,8 @@ def copied_path() -> Path:
 
 def autosaves() -> list[Autosave]:
     """The last sessions, the newest first, without those of runs that have not ended."""
-    found = [Autosave(path, _age(path), _mark(path).exists()) for path in state_folder().glob(f"*{ENDING}")]
+    paths = [path for path in state_folder().glob(f"*{ENDING}") if path.is_file()]
+    found = [Autosave(path, age, _mark(path).exists()) for path in paths if (age := _age(path)) < inf]
     return [each for each in sorted(found, key=attrgetter("seconds")) if not _is_running(each.path)]
 
 

@@ -82,6 +82,16 @@ def test_only_a_few_stay_and_nothing_of_runs_that_kept_nothing(state: Path) -> N
     assert not broken_off_early.exists() and len(list(state.iterdir())) == FEW
 
 
+@pytest.mark.posix
+def test_what_is_no_file_is_none_of_the_last_sessions(state: Path) -> None:
+    path = ended("xor", 0)
+    (state / "xor-1.nn-session").symlink_to(state / "nowhere")
+    os.mkfifo(state / "xor-2.nn-session")
+    (state / "xor-3.nn-session").mkdir()
+
+    assert [each.path for each in autosaves()] == [path]
+
+
 def test_the_session_that_is_gone_on_with_stays_however_old_it_is() -> None:
     oldest = ended("xor", 1000)
     for seconds in range(FEW):
