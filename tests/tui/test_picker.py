@@ -292,6 +292,18 @@ async def test_the_preview_of_a_session_shows_its_own_step_and_losses(
         assert pane.timer is None
 
 
+def test_the_preview_of_an_edited_session_marks_no_number_from_the_edit_on(tmp_path: Path) -> None:
+    run = nn_tui.open("3-4-1").step(2)
+    run.change(learning_rate=2.0).step(3)
+    run.save(tmp_path / "3-4-1.nn-session")
+    training = PreviewTraining.of_session(tmp_path / "3-4-1.nn-session")
+
+    text = text_of(Preview(find("3-4-1"), training=training).page(60, 40))
+
+    assert training.edited_at == 2
+    assert sum("✓" in line for line in text) == 2 and not any("✗" in line for line in text)
+
+
 async def test_a_new_network_is_opened_without_a_file(folder: Path) -> None:
     async with opened(None, SMALL) as pilot:
         await form(pilot)

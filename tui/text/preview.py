@@ -186,6 +186,8 @@ def _course(training: "PreviewTraining", preset: Preset, width: int, height: int
     target = training.backward.forward.y[0].tolist()[:outputs]
     network = training.trainer.network
     names, printed = DataNames.of(training.trainer, Notation(preset.notation)), PrintedFigures.of(preset.published)
+    if training.edited_at is not None:
+        printed = printed.before(training.edited_at)
     of = [network.names.of(Kind.A, len(network.layers) - 1, n, example=0) for n in range(len(target))]
     room = (width - number - 2) // len(target)
     ends = [_ends([values[n] for values in shown.values()], target[n]) for n in range(len(target))]

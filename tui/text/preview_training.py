@@ -54,6 +54,8 @@ class PreviewTraining:
         """The predictions for the first example at the first steps."""
         self.ending = ""
         """The reason why it ended; empty while it trains."""
+        self.edited_at: int | None = None
+        """The step of the first edit, from which on printed numbers no longer belong to it; None without edits."""
         self._events: Iterator[Event] = self.trainer.events(training.state, stop)
         self._turns = 0
         self._keep(self.backward)
@@ -86,6 +88,8 @@ class PreviewTraining:
             for step in range(min(training.step, KEPT)):
                 training._keep(timeline.backward_at(step))
         training.ending = "saved"
+        edits = timeline.changes[: timeline.position.segment]
+        training.edited_at = min((step for step, _ in edits), default=None)
         return training
 
     @property
