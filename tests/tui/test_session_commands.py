@@ -241,6 +241,10 @@ def test_what_could_not_be_saved_is_reported_before_training(tmp_path: Path) -> 
         (["share", "digits"], "digits: too large for a line: expected at most 65,536 characters"),
         (["export", "3-4-1"], "--format: expected one of csv, json, toml, npz"),
         (
+            ["export", "3-4-1", "-o", "out.txt"],
+            "--output: the ending of out.txt names no format: expected --format with",
+        ),
+        (
             ["export", "3-4-1", "--format", "xml"],
             "expected one of 'csv', 'json', 'toml', 'npz', 'safetensors', 'numpy', 'pytorch', got 'xml'",
         ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..text.safe import safe
 from .option_types import TARGET, LateOneOf
 from .output import OUTPUT, say_data, write_data
 from .overrides import overriding
@@ -69,9 +70,14 @@ def export_command(
 
 def _format_of(output: Path | None) -> str:
     """The format that the ending of a file names."""
-    ending = output.suffix.removeprefix(".") if output else ""
-    if ending not in _names():
+    if output is None:
         raise click.UsageError(f"--format: expected one of {', '.join(_names())}")
+    ending = output.suffix.removeprefix(".").lower()
+    if ending not in _names():
+        raise click.UsageError(
+            f"--output: the ending of {safe(output.name)} names no format: expected --format with one of "
+            f"{', '.join(_names())}"
+        )
     return ending
 
 
