@@ -85,7 +85,8 @@ def _value(condition: HoldCondition, seen: SeenStep) -> float:
     if condition.of != "value":
         return norm_of(tensor)
     try:
-        return float(tensor.detach()[condition.index])
+        number = tensor.detach()[condition.index]
+        return float(number.abs() if number.is_complex() else number)
     except (IndexError, ValueError, RuntimeError):
         return nan
 

@@ -62,6 +62,16 @@ def test_the_largest_gradient_or_the_length_of_all_of_them_holds_where_it_become
     assert holds("gradient norm < 6.5", [1.0] * 4, gradients) == [(0, "gradient norm < 6.5")]
 
 
+def test_a_complex_number_holds_by_its_magnitude() -> None:
+    held, conditions = HoldConditions(), (condition_of("value w[1,0] < 0.34"),)
+    found = []
+    for number, magnitude in enumerate((0.35, 0.33)):
+        w = torch.tensor([[1 + 0j], [complex(0.0, magnitude)]])
+        seen = SeenStep(number=number, loss=1.0, find={"w": w}.get, gradients=list, dead_neurons=frozenset)
+        found.append(held.broken(conditions, seen))
+    assert found == ["", "value w[1, 0] < 0.34"]
+
+
 def test_each_neuron_that_dies_holds_once() -> None:
     dead = [(), {(0, 2)}, {(0, 2)}, {(0, 2), (1, 0), (1, 3)}]
     assert holds("dead relu", [1.0] * 4, dead=dead) == [
