@@ -22,7 +22,7 @@ class RunEnd:
         self._ends_by_itself, self._ended_at = ends_by_itself, None
 
     def note(self, *, is_running: bool) -> None:
-        """Note whether a run is seen, so that its end is."""
+        """Note whether training is running; a run that is no longer seen has ended."""
         now = monotonic()
         if is_running:
             self._running_since = self._running_since or now
@@ -33,6 +33,6 @@ class RunEnd:
             self._running_since = None
 
     def was_just_now(self) -> bool:
-        """Whether a key that runs or pauses was meant to pause the run; of the next one it is not."""
+        """Whether a run has just ended, so that this key was meant to pause it; true only for the first key."""
         ended, self._ended_at = self._ended_at, None
         return ended is not None and monotonic() - ended < REACTION

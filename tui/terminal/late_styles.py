@@ -12,7 +12,7 @@ from .private_parts import CrashMessage
 
 
 class LateStyles(CrashMessage):
-    """An app that styles those of its component classes that were asked for."""
+    """An app that computes only the component styles that it was asked for."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self._asked: set[str] = set()
