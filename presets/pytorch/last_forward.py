@@ -20,6 +20,10 @@ FRAMES, PLACES = 20, 3
 """Most callers that are searched for lines of the script, and most lines that are kept."""
 SHORT = 32
 """Python adds up a vector of at most this many numbers faster than PyTorch."""
+LARGE = 100_000
+"""Numbers of a gradient above which their sum takes too long for each step."""
+FIRST = 4
+"""How many parameters are the first few."""
 HERE = str(Path(__file__).parent)
 
 
@@ -132,9 +136,16 @@ def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
 
 
 def _cheap(model: Model) -> tuple[str, Tensor | None, GradientSum]:
-    """The smallest of the first parameters: what is not finite behind it arrives there."""
+    """The smallest parameter of the first module: what is not finite behind it arrives there.
+
+    Where all of them are large, as in an embedding, the smallest of the first few parameters is good enough.
+    """
     trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
-    name, found = min(trained[:4], key=lambda each: each[1].numel(), default=("", None))
+    module = trained[0][0].rpartition(".")[0] if trained else ""
+    first = [each for each in trained if each[0].rpartition(".")[0] == module] if module else trained[:1]
+    if all(each.numel() > LARGE for _, each in first):
+        first = trained[:FIRST]
+    name, found = min(first, key=lambda each: each[1].numel(), default=("", None))
     if found is not None and found.is_complex():
         return name, found, GradientSum.OF_COMPLEX
     is_few = found is not None and found.dim() == 1 and found.numel() <= SHORT

@@ -90,3 +90,27 @@ def test_complex_parameters_are_shown_by_their_magnitudes() -> None:
     names = {row.name for each in of_kind(reports, Statistics) for row in each.rows}
     assert names == {"weight", "bias", " output"}
     assert of_kind(reports, FirstNotFinite)
+
+
+def test_a_gradient_that_is_not_finite_is_found_behind_an_output_with_the_smallest_parameter() -> None:
+    class SquareRoot(nn.Module):  # type: ignore[misc, name-defined]
+        """The root of 0, whose slope is infinite: the output is finite, the gradient is not."""
+
+        is_on = False
+
+        def forward(self, x: Any) -> Any:
+            return torch.sqrt(x * 0.0) if self.is_on else x
+
+    root = SquareRoot()
+    model = nn.Sequential(nn.Conv1d(1, 2, 3), nn.Flatten(), root, nn.Linear(8, 1))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    X = torch.randn(4, 1, 6)
+    with nn_tui.watch(model, paused=True) as watched:
+        visit = Visit(watched.path, run_until_broken)
+        for step in range(4):
+            root.is_on = step == 2
+            optimizer.zero_grad()
+            model(X).pow(2).mean().backward()
+            optimizer.step()
+    (found,) = of_kind(visit.result(), FirstNotFinite)
+    assert (found.step, found.is_backward) == (2, True)
