@@ -1,8 +1,4 @@
-"""Themes: the project's own, dark and light, and the colours for every other theme.
-
-Blue and orange differ for any colour blindness, and so do the next two hues, of classes and curves; a test simulates
-it. More than four differ by glyphs.
-"""
+"""Themes: which is shown, and the colour of each role in it."""
 
 import os
 from collections.abc import Mapping
@@ -13,157 +9,18 @@ from textual.color import BLACK, WHITE, Color
 from textual.theme import Theme
 
 from ..presets.errors import PresetError
+from .own_themes import (
+    DARK,
+    LIGHT,
+    LIGHT_16,
+    ON_DARK,
+    ON_DARK_TERMINAL,
+    ON_LIGHT,
+    ON_LIGHT_TERMINAL,
+    OWN,
+    OWN_NAMES,
+)
 from .text.style_names import LADDERS, STEPS
-
-ON_DARK = {
-    "plus": "#5aa9ff",
-    "minus": "#ff9f43",
-    "hue2": "#4fe39a",
-    "hue3": "#fc60a8",
-    "hue4": "#f2ee5a",
-    "hue5": "#ffc9c4",
-    "hue6": "#b8e4ff",
-}
-ON_LIGHT = {
-    "plus": "#0050b3",
-    "minus": "#943b00",
-    "hue2": "#12924a",
-    "hue3": "#930aff",
-    "hue4": "#3d3a10",
-    "hue5": "#b56a85",
-    "hue6": "#10404d",
-}
-_TERMINAL = {
-    "bar": "ansi_default",
-    "raised": "ansi_default",
-    "fill": "ansi_bright_black",
-    "second": "ansi_default",
-    "faint": "ansi_bright_black",
-    "ghost": "ansi_bright_black",
-    "on-accent": "ansi_black",
-    "selected": "ansi_default",
-    "track": "ansi_default",
-    "point-0": "ansi_default",
-    "point-1": "ansi_default",
-}
-ON_DARK_TERMINAL = {
-    **_TERMINAL,
-    "plus-3": "ansi_bright_blue",
-    "plus-2": "ansi_bright_blue",
-    "plus-1": "ansi_blue",
-    "minus-3": "ansi_bright_yellow",
-    "minus-2": "ansi_yellow",
-    "minus-1": "ansi_yellow",
-    "plus": "ansi_bright_blue",
-    "minus": "ansi_yellow",
-    "frame": "ansi_default",
-    "hue2": "ansi_green",
-    "hue3": "ansi_magenta",
-    "hue4": "ansi_bright_yellow",
-    "hue5": "ansi_red",
-    "hue6": "ansi_cyan",
-}
-ON_LIGHT_TERMINAL = {
-    **_TERMINAL,
-    "plus-3": "ansi_blue",
-    "plus-2": "ansi_blue",
-    "plus-1": "ansi_bright_blue",
-    "minus-3": "ansi_red",
-    "minus-2": "ansi_red",
-    "minus-1": "ansi_yellow",
-    "plus": "ansi_blue",
-    "minus": "ansi_red",
-    "frame": "ansi_default",
-    "hue2": "ansi_green",
-    "hue3": "ansi_magenta",
-    "hue4": "ansi_yellow",
-    "hue5": "ansi_bright_red",
-    "hue6": "ansi_cyan",
-}
-"""The colours for themes that use the terminal's own."""
-
-DARK = Theme(
-    name="nn-tui-dark",
-    primary="#62a8ee",
-    secondary="#98a3ae",
-    accent="#7fd7b0",
-    warning="#f2d27a",
-    error="#ff7a90",
-    success="#7fd7b0",
-    foreground="#dfe4ea",
-    background="#0f1317",
-    surface="#181e25",
-    panel="#1b222a",
-    dark=True,
-    variables={
-        "footer-key-foreground": "#7fd7b0",
-        "plus": "#62a8ee",
-        "minus": "#eda24e",
-        "frame": "#39434d",
-        "bar": "#181e25",
-        "raised": "#1b222a",
-        "fill": "#2f4150",
-        "second": "#98a3ae",
-        "faint": "#76828e",
-        "ghost": "#2c343c",
-        "on-accent": "#0f1317",
-        "selected": "#22302d",
-        "track": "#232b33",
-        "plus-3": "#62a8ee",
-        "plus-2": "#4a86c8",
-        "plus-1": "#2b4a6c",
-        "minus-3": "#eda24e",
-        "minus-2": "#c98742",
-        "minus-1": "#6a4a2a",
-        "heat": "#14181d",
-        "heat-plus": "#3f86d6",
-        "heat-minus": "#e08a35",
-        "point-1": "#d4e8ff",
-        "point-0": "#ffe2bd",
-    },
-)
-LIGHT = Theme(
-    name="nn-tui-light",
-    primary="#0a58a8",
-    secondary="#56606b",
-    accent="#0b7350",
-    warning="#7a5c00",
-    error="#b00030",
-    success="#0b7350",
-    foreground="#1d2329",
-    background="#fbfbf8",
-    surface="#efeee9",
-    panel="#ebeae5",
-    dark=False,
-    variables={
-        "footer-key-foreground": "#0b7350",
-        "plus": "#0a58a8",
-        "minus": "#9c4d00",
-        "frame": "#c3c8cc",
-        "bar": "#ebeae5",
-        "raised": "#efeee9",
-        "fill": "#bfd0db",
-        "second": "#56606b",
-        "faint": "#6a747e",
-        "ghost": "#dcdedf",
-        "on-accent": "#ffffff",
-        "selected": "#e2efe8",
-        "track": "#e4e3de",
-        "plus-3": "#0a58a8",
-        "plus-2": "#2f74bb",
-        "plus-1": "#9fc1e3",
-        "minus-3": "#9c4d00",
-        "minus-2": "#a65c12",
-        "minus-1": "#e3bd92",
-        "heat": "#f4f3ef",
-        "heat-plus": "#5b9bdc",
-        "heat-minus": "#e9a35c",
-        "point-1": "#08315c",
-        "point-0": "#5c2c00",
-    },
-)
-OWN = (DARK, LIGHT)
-OWN_NAMES = frozenset(theme.name for theme in OWN)
 
 GROUND = ("background", "foreground", "accent")
 GREYS = {
@@ -259,8 +116,20 @@ def ladder_colour(roles: Mapping[str, str], name: str) -> Color | None:
 
 
 def take_other(app: App[Any]) -> None:
-    """Switch from the project's dark theme to its light one, and from any other theme to its dark one."""
-    app.theme = LIGHT.name if app.theme == DARK.name else DARK.name
+    """Switch from the usual dark theme to the light one, and from any other theme to the usual dark one."""
+    usual = _usual(app)
+    light = LIGHT_16 if _has_16_colours(app) else LIGHT
+    app.theme = light.name if app.theme == usual else usual
+
+
+def _has_16_colours(app: App[Any]) -> bool:
+    """Whether the terminal has no more than 16 colours, so that none can be mixed."""
+    return app.console.color_system == "standard"
+
+
+def has_shades(app: App[Any]) -> bool:
+    """Whether colours can be mixed: neither a terminal's own can, nor 16, nor none."""
+    return not (app.no_color or app.current_theme.ansi or _has_16_colours(app))
 
 
 def begin_in(app: App[None], theme: str | None) -> None:
@@ -278,8 +147,12 @@ def begin_in(app: App[None], theme: str | None) -> None:
     app.theme = _default(app) if theme is None else _known(app, theme)
 
 
+def _usual(app: App[Any]) -> str:
+    return "ansi-dark" if _has_16_colours(app) else DARK.name
+
+
 def _default(app: App[None]) -> str:
-    usual = "ansi-dark" if app.console.color_system == "standard" else DARK.name
+    usual = _usual(app)
     wanted = os.environ.get("TEXTUAL_THEME", usual)
     return wanted if wanted in app.available_themes else usual
 

@@ -1,6 +1,6 @@
 """The colours of signs: told apart with any colour blindness, readable on the background of every theme."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -8,7 +8,8 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from nn_tui.core.functions.arrays import Array
-from nn_tui.tui.themes import DARK, LIGHT, OWN, colours, ladder_colour
+from nn_tui.tui.own_themes import DARK, LIGHT, LIGHT_16, OWN
+from nn_tui.tui.themes import colours, ladder_colour
 
 from ..helpers.app import opened, settle, text
 
@@ -143,6 +144,26 @@ async def test_a_terminal_of_16_colours_keeps_its_own(monkeypatch: pytest.Monkey
     monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "standard")
     async with opened("3-4-1") as pilot:
         assert pilot.app.theme == "ansi-dark"
+
+
+async def test_the_theme_key_has_a_light_theme_of_16_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "standard")
+    async with opened("3-4-1") as pilot:
+        themes = [pilot.app.theme]
+        for _ in range(2):
+            await pilot.press("T")
+            themes.append(pilot.app.theme)
+
+        assert themes == ["ansi-dark", LIGHT_16.name, "ansi-dark"]
+
+
+def test_the_light_theme_of_16_colours_uses_no_others() -> None:
+    dark, bright = (product((low, high), repeat=3) for low, high in ((0, 0xAA), (0x55, 0xFF)))
+    brown = (0xAA, 0x55, 0)
+
+    used = {LIGHT_16.foreground, LIGHT_16.background, *LIGHT_16.variables.values()}
+
+    assert {Color.parse(colour).rgb for colour in used if colour} <= {*dark, *bright, brown}
 
 
 @pytest.mark.parametrize("name", [DARK.name, LIGHT.name, "textual-light", "ansi-dark"])

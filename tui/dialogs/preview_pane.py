@@ -12,6 +12,7 @@ from ...presets.errors import PresetError
 from ..panels.page_view import PageView
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
+from ..themes import has_shades
 from .picker_items import ItemKind, PickerItem
 
 if TYPE_CHECKING:
@@ -84,13 +85,12 @@ class PreviewPane(PageView, can_focus=False):
         words = safe(item.fault) or WORDS.get(item.kind, "")
         if item.preset is None:
             return Lines([[Span(line)] for line in wrap(words, max(size.width, 1))])
-        has_colours = not self.app.no_color and not self.app.current_theme.ansi
         from ..text.preview import Preview
 
         config = getattr(self.app, "config", None)
         is_ascii = bool(config and config.ascii)
         why_not = f"No preview: {self._fault}." if self._fault else ""
-        preview = Preview(item.preset, words, item.place, self.training, why_not, has_colours, is_ascii)
+        preview = Preview(item.preset, words, item.place, self.training, why_not, has_shades(self.app), is_ascii)
         page = preview.page(size.width, size.height)
         network = self._network(Size(size.width, size.height - page.height - 1))
         return Lines([*page.lines, [], *(network.line(y) for y in range(network.height))]) if network else page

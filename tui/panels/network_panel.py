@@ -29,6 +29,7 @@ from ..text.network.network_values import NetworkValues
 from ..text.network.selection import Selection
 from ..text.network.sheet import Sheet
 from ..text.spans import Lines, Page, Span, label, placed_of
+from ..themes import has_shades
 from ..view import View
 from .panel import NUMBER_ACTIONS, NothingDone, PagePanel, PanelSpec, Region
 
@@ -260,5 +261,4 @@ def look_of(app: App[object], *, has_focus: bool = False, flash: bool = False) -
     """The look of drawings in an app: neither a terminal's own colours nor ASCII can be mixed."""
     config = getattr(app, "config", None)
     is_ascii = bool(config and config.ascii)
-    has_shades = not (app.no_color or app.current_theme.ansi or is_ascii)
-    return Look(ascii=is_ascii, has_colours=has_shades, has_focus=has_focus, flash=flash)
+    return Look(ascii=is_ascii, has_colours=has_shades(app) and not is_ascii, has_focus=has_focus, flash=flash)

@@ -12,6 +12,7 @@ from ..text.numbers import count
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
 from ..text.spans import Lines, Page, label
+from ..themes import has_shades
 from .network_panel import look_of
 from .panel import NothingDone, PagePanel, PanelSpec, Region
 
@@ -90,12 +91,11 @@ class PicturePanel(PagePanel):
         is_map = view.trainer.network.sizes[0] <= 2 and len(view.trainer.train) > 1
         if is_map and view.mask and view.mask.hides(shown):
             return Lines([[label(HIDDEN)]])
-        has_shades = not self.app.no_color and not self.app.current_theme.ansi  # a terminal's cannot be mixed
         pictured = PictureView(
             trainer=view.trainer,
             snapshot=view.snapshot,
             neuron=self._neuron,
-            has_colours=has_shades,
+            has_colours=has_shades(self.app),
             is_ascii=look_of(self.app).ascii,
             decimals=view.decimals or DECIMALS,
             example=view.example,
