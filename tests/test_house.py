@@ -127,6 +127,11 @@ def test_values_of_core_are_frozen() -> None:
     assert open_ones == CACHES, f"these dataclasses can be changed in place: {open_ones ^ CACHES}; write frozen=True"
 
 
+def test_values_of_the_screen_are_structs() -> None:
+    odd = [name for path, name, cls in definitions() if "tui" in path.parts and "__dataclass_params__" in vars(cls)]
+    assert not odd, f"{odd} are dataclasses, which the start waits for: write class Name(Struct, frozen=True)"
+
+
 def test_values_with_arrays_are_equal_to_themselves_alone() -> None:
     compared = {name: cls for name, cls in dataclasses_of_core().items() if cls.__dataclass_params__.eq}
     types = {name: " ".join(str(each.type) for each in fields(cls)) for name, cls in compared.items()}

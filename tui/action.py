@@ -1,11 +1,12 @@
 """An action: a key with its function, and its words for the key line, help, palette, docs and text mode."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 from functools import cache, cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from ..core.worker.verbs import Ability
@@ -29,8 +30,7 @@ class Group(Enum):
     PROGRAM = "Program"
 
 
-@dataclass(frozen=True, eq=False)
-class Verb:
+class Verb(Struct, frozen=True, eq=False):
     """The command of an action in the text mode."""
 
     words: tuple[str, ...]
@@ -47,8 +47,7 @@ class Verb:
         return f"{', '.join(self.words)}{' ' * bool(self.form)}{self.form}: {self.help}"
 
 
-@dataclass(frozen=True, eq=False)
-class Action(Generic[Owner]):
+class Action(Struct, Generic[Owner], frozen=True, eq=False, dict=True):
     """A key of the dashboard, or of one of its panels."""
 
     name: str
@@ -62,7 +61,6 @@ class Action(Generic[Owner]):
     group: Group
     do: Callable[[Owner], object] | str
     """A function of the dashboard or the panel, or an action of the app, such as "app.quit"."""
-    _: KW_ONLY
     word: "str | Callable[[View], str]" = ""
     """The word in the key line; empty if the key is not shown there."""
     rank: int = 50

@@ -1,9 +1,10 @@
 """The view: all data of the panels at one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ..core.debugger.facts import TimelineStatus
 from ..core.debugger.recorder import Recorder
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from .text.playing import ShownCard
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class View:
+class View(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """The data of the panels, and the user's choices; a panel draws again only if its part has changed."""
 
     trainer: Trainer | None = None

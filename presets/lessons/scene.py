@@ -1,7 +1,8 @@
 """A scene: the state of a training that goals and texts of cards read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ...core.debugger.facts import TimelineStatus
 from ...core.debugger.snapshot import Snapshot
@@ -12,8 +13,7 @@ from ...core.steps.values import parameter_of, value_of
 from ...core.training.trainer import Trainer
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Scene:
+class Scene(Struct, frozen=True, eq=False, kw_only=True):
     """The position of a training, and the actions of the user since the card was shown."""
 
     snapshot: Snapshot

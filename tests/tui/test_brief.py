@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import UPDATE, Phase, Stage
@@ -47,17 +48,17 @@ def test_a_prediction_is_its_activation_its_sum_with_bars_and_its_loss() -> None
 
 def test_after_an_update_the_prediction_is_still_that_of_the_step_before() -> None:
     of = experiment_of("3-4-1")
-    updated = replace(briefing("a2[1]"), snapshot=snapshot_of(of, 0, UPDATE))
-    next_layer = replace(briefing("a2[1]"), snapshot=replace(snapshot_of(of, 1), stage=Stage(Phase.FORWARD, 0)))
+    updated = structs.replace(briefing("a2[1]"), snapshot=snapshot_of(of, 0, UPDATE))
+    next_layer = structs.replace(briefing("a2[1]"), snapshot=replace(snapshot_of(of, 1), stage=Stage(Phase.FORWARD, 0)))
 
     assert updated.remark == "0.521 as printed ✓" and text_of(updated)[7].endswith("= 0.652221")
     assert next_layer.snapshot.step == 1 and next_layer.remark == "0.521 as printed ✓"
-    assert replace(updated, quantity=Quantity.parse("w1[1,1]")).remark == ""
+    assert structs.replace(updated, quantity=Quantity.parse("w1[1,1]")).remark == ""
 
 
 def test_after_an_update_a_weight_is_not_beside_the_sum_of_its_old_value() -> None:
     before, updated = (
-        replace(briefing("w2[1,1]"), snapshot=snapshot_of(experiment_of("3-4-1"), 0, *stage))
+        structs.replace(briefing("w2[1,1]"), snapshot=snapshot_of(experiment_of("3-4-1"), 0, *stage))
         for stage in ((), (UPDATE,))
     )
 
@@ -100,7 +101,7 @@ def test_a_weight_that_was_drawn_or_edited_says_so() -> None:
 def test_an_update_is_written_with_the_numbers_of_its_own_step(is_updated: bool) -> None:
     b = briefing("w2[1,1]", step=0 if is_updated else 1)
     if is_updated:
-        b = replace(b, snapshot=snapshot_of(experiment_of("3-4-1"), 0, UPDATE))
+        b = structs.replace(b, snapshot=snapshot_of(experiment_of("3-4-1"), 0, UPDATE))
     lines = text_of(b)
 
     assert lines[:2] == [
@@ -117,7 +118,9 @@ def test_an_update_is_written_with_the_numbers_of_its_own_step(is_updated: bool)
 def test_after_another_learning_rate_an_update_has_the_numbers_that_it_used() -> None:
     b = briefing("w2[1,1]", step=1)
 
-    assert text_of(replace(b, trainer=b.trainer.with_learning_rate(1.0)))[1].endswith("− 0.5 · (−0.404965) = 0.290614")
+    assert text_of(structs.replace(b, trainer=b.trainer.with_learning_rate(1.0)))[1].endswith(
+        "− 0.5 · (−0.404965) = 0.290614"
+    )
 
 
 def test_no_number_is_cut_and_the_middle_of_a_sum_is_left_out() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import TimelineStatus
@@ -196,7 +197,7 @@ async def test_the_border_says_what_a_check_mark_is() -> None:
 
 
 def test_a_column_without_room_is_left_out_whole() -> None:
-    table = replace(checks_of("3-4-1")[0], room=40)
+    table = structs.replace(checks_of("3-4-1")[0], room=40)
 
     assert text_of(table)[0].split() == ["value", "gradient", "check"] and table.width <= 40
 
@@ -204,7 +205,7 @@ def test_a_column_without_room_is_left_out_whole() -> None:
 def test_a_matrix_has_fewer_decimals_where_all_of_it_fits_so() -> None:
     of = experiment_of("iris")
     table = GradientTable(snapshot_of(of, 1), 0, DataNames.of(of.trainer), room=76)
-    wide, fixed = replace(table, room=110), replace(table, decimals=5)
+    wide, fixed = structs.replace(table, room=110), structs.replace(table, decimals=5)
 
     assert table.width <= 76 and fixed.width > 76, "decimals that somebody asked for stay"
     last, whole = (text_of(each)[-1].split()[1:] for each in (table, wide))
@@ -218,10 +219,10 @@ def test_a_table_has_the_columns_of_an_earlier_one_only_for_the_same_numbers() -
     snapshot, later = (snapshot_of(of, steps) for steps in (0, 1))
     first, selected = ParameterTable(snapshot, of.trainer, room=60), Quantity(Kind.W, 0, 1, 2)
 
-    same = replace(first, selected=selected, earlier=first.every_column)
+    same = structs.replace(first, selected=selected, earlier=first.every_column)
     assert same.every_column is first.every_column
-    assert same.line(6) == replace(first, selected=selected).line(6)
+    assert same.line(6) == structs.replace(first, selected=selected).line(6)
 
     for other in ({"snapshot": later}, {"decimals": 3}, {"room": 0}):
-        changed = replace(first, earlier=first.every_column, **other)
+        changed = structs.replace(first, earlier=first.every_column, **other)
         assert changed.every_column is not first.every_column

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
 from nn_tui.core.notation.notation import Notation
@@ -55,7 +56,7 @@ def test_every_picture_can_be_drawn_in_any_room(
     view = seen(name, stage)
     neuron = data.draw(st.sampled_from([None, *neurons_of(view.trainer.network)]))
 
-    page = picture(replace(view, neuron=neuron, has_colours=has_colours), width, height)
+    page = picture(structs.replace(view, neuron=neuron, has_colours=has_colours), width, height)
 
     lines = text_of(page)
     assert all(len(line) <= page.width and line.isprintable() for line in lines)
@@ -126,7 +127,9 @@ def test_dots_stand_where_their_examples_are() -> None:
 
 
 def test_the_example_that_is_shown_stands_out() -> None:
-    few, many = (picture(replace(view_of(name), example=2, marks_example=True), 44, 24) for name in ("xor", "moons"))
+    few, many = (
+        picture(structs.replace(view_of(name), example=2, marks_example=True), 44, 24) for name in ("xor", "moons")
+    )
 
     def marked(page: Page) -> list[str]:
         return [cell.text for y in range(page.height) for cell in cells(page, y) if "cursor" in cell.styles]
@@ -136,7 +139,7 @@ def test_the_example_that_is_shown_stands_out() -> None:
 
 
 def test_in_ascii_examples_have_marks_for_their_classes_as_dots_would_be_strokes() -> None:
-    page = picture(replace(view_of("moons"), is_ascii=True), 44, 24)
+    page = picture(structs.replace(view_of("moons"), is_ascii=True), 44, 24)
 
     assert not any("⠁" <= cell.text <= "⣿" for y in range(22) for cell in cells(page, y))
     assert {"○", "●", "×"} <= {cell.text for y in range(22) for cell in cells(page, y)}
@@ -149,7 +152,7 @@ def test_a_narrow_legend_has_whole_ranges() -> None:
 
 
 def test_without_colours_held_out_examples_have_marks_of_their_own_and_the_legend_says_so() -> None:
-    drawn = text_of(picture(replace(view_of("moons"), has_colours=False), 100, 30))
+    drawn = text_of(picture(structs.replace(view_of("moons"), has_colours=False), 100, 30))
 
     for mark in "○●◇◆":
         assert any(mark in line for line in drawn[:-2])
@@ -160,8 +163,8 @@ def test_without_colours_held_out_examples_have_marks_of_their_own_and_the_legen
 def test_the_legend_says_less_where_there_is_less_room() -> None:
     view = view_of("moons")
 
-    assert " held out ◇ 0 ◆ 1  * 30 of 100" in text_of(picture(replace(view, has_colours=False), 51, 11))[-1]
-    assert text_of(picture(replace(view, has_colours=False), 40, 11))[-1].endswith("  held out * 30 of 100")
+    assert " held out ◇ 0 ◆ 1  * 30 of 100" in text_of(picture(structs.replace(view, has_colours=False), 51, 11))[-1]
+    assert text_of(picture(structs.replace(view, has_colours=False), 40, 11))[-1].endswith("  held out * 30 of 100")
     assert text_of(picture(view, 60, 11))[-1].endswith("  * 30 of 100 held out")
     assert text_of(picture(view, 60, 6))[-1].endswith("  × 93 of 300") or "×" in text_of(picture(view, 60, 6))[-1]
 
@@ -236,7 +239,7 @@ def test_a_map_of_several_classes_names_its_regions_and_marks_the_misclassified_
 
 
 def test_a_map_of_several_classes_without_colours_has_digits_and_no_names_in_it() -> None:
-    lines = text_of(picture(replace(three_kinds(), has_colours=False), 80, 20))
+    lines = text_of(picture(structs.replace(three_kinds(), has_colours=False), 80, 20))
 
     assert "1 ash 2 birch 3 cedar  a–c 30 of 90 misclassified" in lines[-2]
     assert not re.search("ash|cedar", "".join(lines[:-2]))
@@ -260,7 +263,7 @@ def test_a_value_and_targets_that_are_no_classes_have_no_wrong_side() -> None:
     of = experiment(data__inputs=[[0, 0], [1, 1]], data__targets=[[0.2], [0.7]], training__loss="sse")
     pages = [
         picture(PictureView(of.trainer, snapshot_of(of, 0)), 60, 14),
-        picture(replace(view_of("xor"), neuron=Neuron(0, 1)), 60, 14),
+        picture(structs.replace(view_of("xor"), neuron=Neuron(0, 1)), 60, 14),
     ]
 
     assert all("misclassified" not in "".join(text_of(page)) for page in pages)
@@ -318,7 +321,7 @@ def test_classes_are_shown_by_name_where_there_is_room() -> None:
 
 @pytest.mark.parametrize(("name", "mark"), [("2-2-1", "●"), ("2-2-2-1", "●"), ("2-3-1", "○"), ("nnwj", "○")])
 def test_a_target_has_the_mark_of_its_class_where_no_other_class_occurs(name: str, mark: str) -> None:
-    *drawn, _, _ = text_of(picture(replace(view_of(name, 0), neuron=Neuron(0, 0)), 70, 14))
+    *drawn, _, _ = text_of(picture(structs.replace(view_of(name, 0), neuron=Neuron(0, 0)), 70, 14))
 
     assert [each for each in "".join(drawn) if each in "○●×◇◆*"] == [mark]
 
@@ -335,7 +338,7 @@ def test_a_single_example_is_shown_in_numbers_and_not_as_a_class() -> None:
 
 
 def test_an_example_has_the_names_of_its_columns_and_its_own_numbers() -> None:
-    view = replace(view_of("iris", 5), example=1)
+    view = structs.replace(view_of("iris", 5), example=1)
     train, X = view.trainer.train, view.snapshot.forward.X
 
     lines = text_of(picture(view, 44, 40))
@@ -360,7 +363,7 @@ def test_an_example_has_the_names_of_its_columns_and_its_own_numbers() -> None:
     ],
 )
 def test_numbers_are_shown_as_actual_and_predicted_values(name: str, neuron: Neuron | None, legend: str) -> None:
-    page = picture(replace(view_of(name, 0), neuron=neuron), 90, 14)
+    page = picture(structs.replace(view_of(name, 0), neuron=neuron), 90, 14)
 
     *drawn, first, _ = text_of(page)
     assert legend in first and "misclassified" not in first and "–" not in first
@@ -411,7 +414,8 @@ def test_a_hidden_neuron_has_a_picture_of_its_own() -> None:
     view = view_of("xor")
 
     pages = [
-        text_and_styles(picture(replace(view, neuron=n), 40, 12)) for n in (None, *neurons_of(view.trainer.network))
+        text_and_styles(picture(structs.replace(view, neuron=n), 40, 12))
+        for n in (None, *neurons_of(view.trainer.network))
     ]
 
     assert len(pages) == 4 and len(set(pages)) == 4
@@ -422,7 +426,7 @@ def text_and_styles(page: Page) -> tuple[tuple[Span, ...], ...]:
 
 
 def test_without_colours_glyphs_tell_high_from_low() -> None:
-    page = picture(replace(view_of("moons", 60), has_colours=False), 60, 20)
+    page = picture(structs.replace(view_of("moons", 60), has_colours=False), 60, 20)
 
     drawn = "".join(text_of(page)[:-1])
 
@@ -585,7 +589,7 @@ def test_the_weights_of_a_hidden_neuron_lie_where_their_pixels_do() -> None:
     view = view_of("digits", 0)
     w = view.snapshot.state.W[0][3].reshape(8, 8)
 
-    page = picture(replace(view, neuron=Neuron(0, 3)), 8, 5)
+    page = picture(structs.replace(view, neuron=Neuron(0, 3)), 8, 5)
 
     assert page.height == 5 and "its weights" in text_of(page)[0]
     assert cells(page, 1)[2].styles[0] == f"shade{shades(w, -abs(w).max(), abs(w).max())[0, 2]}"
@@ -620,7 +624,7 @@ def test_a_picture_of_parameters_that_are_not_finite_is_drawn() -> None:
     assert view.snapshot.before
     updated = replace(view.snapshot, stage=UPDATE, updated=replace(view.snapshot.before, state=state))
 
-    assert picture(replace(view, snapshot=updated), 40, 12).height == 12
+    assert picture(structs.replace(view, snapshot=updated), 40, 12).height == 12
 
 
 @pytest.mark.filterwarnings("error")

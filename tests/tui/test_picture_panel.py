@@ -1,9 +1,9 @@
 """The picture panel and the charts, as a person meets them."""
 
-from dataclasses import replace
 from time import monotonic
 
 import pytest
+from msgspec.structs import replace
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.geometry import Size

@@ -1,12 +1,12 @@
 """Numbers, safe text, tables, the status line and the chart, all as text."""
 
 import unicodedata
-from dataclasses import replace
 from itertools import repeat
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from nn_tui.core.data.dataset import Evaluation
 from nn_tui.core.debugger.facts import Activity, TimelineStatus

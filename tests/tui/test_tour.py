@@ -3,12 +3,12 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from nn_tui.core.debugger.stage import Phase, Stage

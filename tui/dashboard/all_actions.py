@@ -1,8 +1,9 @@
 """All actions: those of the table, those that choose a panel, and those of the panels and of the app."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..action import Action, Group, actions_of
 from ..keymap import APP_ACTIONS, PALETTE, keymap

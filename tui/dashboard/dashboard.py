@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from contextvars import copy_context
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message

@@ -5,11 +5,12 @@ Formats and dialogs are imported when they are needed, so that a dashboard is pa
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace as with_values
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec.structs import replace as with_values
 
 from ...core.debugger.facts import Fact, TimelineDump
 from ...core.metrics.series import Series

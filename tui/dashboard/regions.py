@@ -1,9 +1,10 @@
 """Regions: the position of each panel on a screen of a size, and the visible panel of each region."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+
+from msgspec import Struct
 
 from ...core.network.network import Network
 from ...core.training.trainer import Trainer
@@ -40,8 +41,7 @@ def room_of(width: int, height: int) -> Room:
     return next((room for room, least in LEAST.items() if width >= least[0] and height >= least[1]), Room.ONE)
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True, dict=True):
     """The region of each panel."""
 
     room: Room

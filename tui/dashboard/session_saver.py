@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from ...core.debugger.breakpoints import Placed, breakpoint_of
 from ...core.debugger.facts import Fact
@@ -31,8 +32,7 @@ MOST_DIGITS = 9
 ON, OFF = "on", "off"
 
 
-@dataclass(frozen=True, kw_only=True)
-class SessionView:
+class SessionView(Struct, frozen=True, kw_only=True):
     """The user's choices for one training."""
 
     notation: Notation | None = None

@@ -1,6 +1,6 @@
 """The story of a preset: the few steps whose figures its source prints, run slowly enough to watch."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ...core.quantities.quantity import Kind, Quantity
 from ...presets.opened import Opened
@@ -14,8 +14,7 @@ NEXT = "xor"
 """The preset after a story; after that preset, two moons."""
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(Struct, frozen=True):
     """The printed steps of a preset."""
 
     name: str

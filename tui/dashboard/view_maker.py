@@ -1,8 +1,9 @@
 """The maker of views: it folds the facts of a training into the next view of the panels."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from time import monotonic
+
+from msgspec.structs import replace
 
 from ...core.debugger.facts import Activity, ActivityChanged, Arrived, Fact, Filled, Losses, Printed
 from ...core.debugger.recorder import Recorder

@@ -1,10 +1,11 @@
 """The items of the picker: tours, presets, sessions, a new network and a file, in groups."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ...presets.catalogue import find, user_names
 from ...presets.errors import PresetError
@@ -32,8 +33,7 @@ class ItemKind(Enum):
     FILE = "file"
 
 
-@dataclass(frozen=True, eq=False)
-class PickerItem:
+class PickerItem(Struct, frozen=True, eq=False):
     """A row of the picker."""
 
     kind: ItemKind

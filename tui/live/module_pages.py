@@ -1,8 +1,8 @@
 """The pages of a model that nn-tui cannot compute itself, and the widget that shows one of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.geometry import Size
 
 from ...presets.live.messages import Window
@@ -16,8 +16,7 @@ from .tensor_window import TensorWindow
 PANELS = {"modules": "Modules", "numbers": "Numbers", "loss": "Loss", "histogram": "Histogram", "output": "Output"}
 
 
-@dataclass(frozen=True, eq=False)
-class ModuleView:
+class ModuleView(Struct, frozen=True, eq=False):
     """What the pages show."""
 
     name: str = ""

@@ -1,17 +1,17 @@
 """The window on a tensor: its visible part, and the cursor."""
 
-from dataclasses import dataclass, replace
 from math import prod
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...presets.live.model_training import GRADIENT, OUTPUT, TensorRow
 from ...presets.live.orders import WindowAt
 
 
-@dataclass(frozen=True)
-class TensorWindow:
+class TensorWindow(Struct, frozen=True):
     """A position in a tensor, whose last two axes are shown."""
 
     tensor: str = ""

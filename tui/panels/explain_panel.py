@@ -1,9 +1,9 @@
 """The explain panel: the origin of a number, with links to all numbers in its equations."""
 
-from dataclasses import replace
 from time import monotonic
 from typing import Any, ClassVar
 
+from msgspec.structs import replace
 from textual.geometry import Size
 from textual.message import Message
 

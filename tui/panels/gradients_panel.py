@@ -1,7 +1,6 @@
 """The gradients panel: z, a, and every gradient."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from textual.geometry import Size
 
 from ...core.quantities.quantity import Quantity

@@ -1,10 +1,10 @@
 """A panel: its description, its frame, and the base of panels that show a page of the dashboard's view."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from msgspec import Struct
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -32,8 +32,7 @@ EDGES = 6
 """Columns of an upper border without text: corners, a line beside each, and a blank beside the text."""
 
 
-@dataclass(frozen=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """The titles of the panels in the same region, in the order of the tabs."""
 
     before: tuple[str, ...] = ()
@@ -128,8 +127,7 @@ class Region(Enum):
     LOWER = "right, below"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PanelSpec:
+class PanelSpec(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """The description of a panel, in the file of its widget."""
 
     widget: type[Widget]

@@ -14,9 +14,10 @@ The bytes alone can be ambiguous; then these rules ensure that a reply of the te
 
 import re
 from codecs import getincrementaldecoder
-from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from .key_sequences import accepted
 
@@ -64,8 +65,7 @@ PASTE_BEGIN, PASTE_END = b"\x1b[200~", b"\x1b[201~"
 ESCAPE, ESCAPE_KEY = 0x1B, "\x1b"
 
 
-@dataclass(frozen=True)
-class Pasted:
+class Pasted(Struct, frozen=True):
     """A pasted text, without invisible characters."""
 
     text: str

@@ -1,12 +1,13 @@
 """The comparison of two branches: their changes, their results, and the parameters by the size of their difference."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...core.network.layout import parameter_at
 from ...core.notation.labels import Labels
@@ -42,8 +43,7 @@ SHORT = {"learning_rate": "η ", "batch_size": "batch "}
 """The beginning of a branch's name for these settings; for others, the name is the value alone."""
 
 
-@dataclass(frozen=True, eq=False)
-class ComparisonTable:
+class ComparisonTable(Struct, frozen=True, eq=False, dict=True):
     """A page with the changes, the figures of both branches, and a line for each parameter."""
 
     comparison: Comparison

@@ -1,8 +1,10 @@
 """A number under the cursor, and the names and values that its short explanation needs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explanation import Explanation
@@ -27,8 +29,7 @@ OF_ONE = (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)
 """Kinds of numbers that belong to one example."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Briefing:
+class Briefing(Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """A number, with everything that its explanation needs."""
 
     trainer: Trainer
@@ -43,7 +44,7 @@ class Briefing:
     """The origin of the initial weights, in words."""
     edits: Mapping[Quantity, int] = field(default_factory=dict)
     """The steps at which parameters were edited last."""
-    explanations: ShownExplanations = field(default_factory=ShownExplanations, repr=False)
+    explanations: ShownExplanations = field(default_factory=ShownExplanations)
     """Explanations that were made before."""
 
     @property

@@ -1,8 +1,9 @@
 """The page of a card: its position in the lesson, its text with keys, and its answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from .playing import ShownCard
@@ -16,8 +17,7 @@ MOST_DOTS = 24
 ALREADY = "Already done. "
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A piece of a card, with the style of its words."""
 
     text: str

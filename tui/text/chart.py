@@ -2,11 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from operator import itemgetter
 
 import numpy as np
+from msgspec import Struct
 
 from ...core.functions.arrays import Array
 from ...core.metrics.history import Metrics
@@ -40,8 +40,7 @@ class ChartKind(Enum):
         return self in (ChartKind.LOG_LOSS, ChartKind.GRADIENTS, ChartKind.RATIOS)
 
 
-@dataclass(frozen=True, eq=False)
-class Curves:
+class Curves(Struct, frozen=True, eq=False):
     """Losses by step, and the other metrics."""
 
     train: Sequence[Point] = ()
@@ -66,8 +65,7 @@ class Curves:
         return self.batch == "batch"
 
 
-@dataclass(frozen=True, eq=False)
-class ChartLine:
+class ChartLine(Struct, frozen=True, eq=False):
     """One curve of a chart."""
 
     colour: str

@@ -1,7 +1,8 @@
 """Names of the data: the name of each input, output and class, or its symbol if the data has no name for it."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...core.data.classes import Classes
 from ...core.data.dataset import Dataset
@@ -13,8 +14,7 @@ from .numbers import short
 from .safe import safe
 
 
-@dataclass(frozen=True, eq=False)
-class DataNames:
+class DataNames(Struct, frozen=True, eq=False):
     """The names of a training's inputs, outputs and classes, counted from 0; they are safe to show."""
 
     data: Dataset

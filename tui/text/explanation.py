@@ -1,8 +1,9 @@
 """An explanation as text: symbols, numbers and the result, with links to its numbers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from ...core.explaining.explanation import Contribution, Explanation, Route
 from ...core.notation.labels import Labels
@@ -51,8 +52,7 @@ class ExplanationPage(NamedTuple):
         return "\n".join("".join(span.text for span in line).rstrip() for line in self.lines)
 
 
-@dataclass
-class Writer:
+class Writer(Struct):
     """A page being written, line by line."""
 
     lines: list[Line] = field(default_factory=list)

@@ -1,10 +1,10 @@
 """The table of gradients: z, a, da, dz and db of each neuron, and dW of each connection."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
@@ -45,8 +45,7 @@ class Known(NamedTuple):
     """The step of the numbers."""
 
 
-@dataclass(frozen=True, eq=False)
-class GradientTable(Wide, Frozen):
+class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
     """A page with the neurons of all layers for one example, and below each layer its ∂L/∂W for the whole batch."""
 
     snapshot: Snapshot

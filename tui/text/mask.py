@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isclose
+
+from msgspec import Struct
 
 from ...core.quantities.quantity import Kind, Quantity, When
 from .briefing import Briefing
@@ -23,8 +25,7 @@ UNSEEN = "?"
 """The text of a hidden heat map."""
 
 
-@dataclass(frozen=True)
-class Mask:
+class Mask(Struct, frozen=True):
     """The hidden numbers."""
 
     quantities: frozenset[Quantity]

@@ -1,8 +1,9 @@
 """A step in sentences, for screen readers and for reading line by line."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD, Phase
@@ -19,8 +20,7 @@ MOST = 24
 """The most numbers that a stage lists; the command show lists all."""
 
 
-@dataclass(frozen=True, eq=False)
-class Narration:
+class Narration(Struct, frozen=True, eq=False):
     """The sentences about a step."""
 
     snapshot: Snapshot

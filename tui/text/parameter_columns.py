@@ -1,10 +1,10 @@
 """The columns of the table of parameters: value, gradient, next value, and the optimizer's slots."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
@@ -21,8 +21,7 @@ SLOT_DIGITS = 4
 """Significant digits of the optimizer's slots, enough to compute an update by hand."""
 
 
-@dataclass(frozen=True, eq=False)
-class ParameterColumn:
+class ParameterColumn(Struct, frozen=True, eq=False):
     """Numbers of the parameters under one heading."""
 
     word: str
@@ -39,8 +38,7 @@ class ParameterColumn:
     """Columns of a figure, with a gap before it."""
 
 
-@dataclass(frozen=True, eq=False)
-class ParameterColumns:
+class ParameterColumns(Struct, frozen=True, eq=False, dict=True):
     """Every column that has numbers."""
 
     snapshot: Snapshot

@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
@@ -29,8 +29,7 @@ LEAST_BAR, MOST_BAR = 3, 24
 """Columns of a bar."""
 
 
-@dataclass(frozen=True, eq=False)
-class ParameterTable(Frozen):
+class ParameterTable(Frozen, Struct, frozen=True, eq=False, dict=True):
     """A page with a heading, and a line for each parameter of each layer."""
 
     snapshot: Snapshot

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...presets.lessons.goals import Goal, goal_of, stage_of
 from ...presets.lessons.lesson_file import Placeholder, parts_of
@@ -16,8 +18,7 @@ UNKNOWN = "?"
 """The text instead of a number that does not exist."""
 
 
-@dataclass(frozen=True, eq=False)
-class Visit:
+class Visit(Struct, frozen=True, eq=False):
     """The events at a card."""
 
     begun: Scene
@@ -40,8 +41,7 @@ class Visit:
     """Whether that next key was pressed."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownCard:
+class ShownCard(Struct, frozen=True, kw_only=True):
     """The visible parts of a card."""
 
     lesson: str
@@ -59,8 +59,7 @@ class ShownCard:
     """Whether there is a goal that is not reached yet."""
 
 
-@dataclass(frozen=True, eq=False)
-class Playing:
+class Playing(Struct, frozen=True, eq=False):
     """A lesson at one of its cards."""
 
     lesson: Lesson

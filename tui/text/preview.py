@@ -1,9 +1,10 @@
 """The preview of the item under the picker's cursor: a picture that learns, facts, and a summary."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind
@@ -36,8 +37,7 @@ MOST_BARS = 2
 """The most outputs whose bars are drawn side by side."""
 
 
-@dataclass(frozen=True, eq=False)
-class Preview:
+class Preview(Struct, frozen=True, eq=False):
     """The preview of a preset, and of its training if there is one."""
 
     preset: Preset

@@ -1,6 +1,6 @@
 """Styled text without colours: spans with style names, and the cells in which a cursor finds their numbers."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeAlias
@@ -56,7 +56,7 @@ Part: TypeAlias = tuple[int, Line]
 """Consecutive spans of a line, and the column of the first one."""
 
 
-class Wide(ABC):
+class Wide:
     """Base of pages that can create a part of a line."""
 
     @abstractmethod
@@ -64,7 +64,7 @@ class Wide(ABC):
         """The part of a line from one column up to another, possibly with more."""
 
 
-class Frozen(ABC):
+class Frozen:
     """Base of pages whose first columns or lines stay when the others are scrolled."""
 
     @property
@@ -78,7 +78,7 @@ class Frozen(ABC):
         return 0
 
 
-class HasPlaces(ABC):
+class HasPlaces:
     """Base of pages that may know the positions of their numbers."""
 
     @property

@@ -1,8 +1,9 @@
 """The header: title, predictions, loss, and step."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ...core.data.dataset import Evaluation
 from ...core.debugger.facts import Activity, Agreement, TimelineStatus
@@ -46,8 +47,7 @@ NO_CONDITIONS = ("first not finite", "breakpoint at")
 """The beginnings of reasons for a pause that are not the user's own conditions."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Status:
+class Status(Struct, frozen=True, eq=False, kw_only=True):
     """The data of the header."""
 
     name: str

@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
@@ -31,8 +31,7 @@ FIRST_KEYS = "s steps once, space runs"
 """The hint while there is only one step."""
 
 
-@dataclass(frozen=True, eq=False)
-class StepsTable:
+class StepsTable(Struct, frozen=True, eq=False, dict=True):
     """The results by step: the outputs of a single example, or the accuracy of several; and the loss."""
 
     snapshot: Snapshot

@@ -1,10 +1,11 @@
 """Braille: straight lines of dots, two across and four down in each cell; in ASCII, slanted strokes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import atan2, degrees, hypot
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 ACROSS, DOWN = 2, 4
 """Dots of a cell."""
@@ -76,8 +77,7 @@ class Stroke(NamedTuple):
         return {(row, column): glyph for row, column in middles.items()}
 
 
-@dataclass(slots=True)
-class Dots:
+class Dots(Struct):
     """The content of a cell: the dots of the lines with the highest rank, in the style of the last one."""
 
     rank: int
@@ -86,8 +86,7 @@ class Dots:
     styles: Styles
 
 
-@dataclass
-class LineCanvas:
+class LineCanvas(Struct):
     """Several lines; draw the weakest first."""
 
     ascii: bool = False
@@ -110,8 +109,7 @@ class LineCanvas:
         return {place: (dots.glyph or chr(BLANK + dots.bits), dots.styles) for place, dots in self.cells.items()}
 
 
-@dataclass(frozen=True, eq=False)
-class DrawnStroke:
+class DrawnStroke(Struct, frozen=True, eq=False, dict=True):
     """A line whose cells are computed once."""
 
     stroke: Stroke

@@ -1,7 +1,8 @@
 """The brush: the tools of every part of a drawing, and the styles of its numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ....core.debugger.snapshot import Freshness
 from .braille import Styles
@@ -14,8 +15,7 @@ from .selection import Selection
 from .sheet import Sheet
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """The look of a drawing."""
 
     ascii: bool = False
@@ -27,8 +27,7 @@ class Look:
     """Whether numbers that are new in this phase are lit."""
 
 
-@dataclass(frozen=True, eq=False)
-class Brush:
+class Brush(Struct, frozen=True, eq=False):
     """A sheet, and the data to draw on it."""
 
     sheet: Sheet

@@ -1,9 +1,9 @@
 """Numbers in a drawing: their text in a few columns, and the strength of a weight."""
 
-from dataclasses import dataclass
 from math import isfinite, nan
 
 import numpy as np
+from msgspec import Struct
 
 from ....core.functions.arrays import Array
 from ....core.training.trainer import Trainer
@@ -55,8 +55,7 @@ def _typeset(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-@dataclass(frozen=True)
-class InputScale:
+class InputScale(Struct, frozen=True):
     """The text and the shade of inputs."""
 
     columns: int = MOST_COLUMNS

@@ -1,10 +1,10 @@
 """Heat maps: the value of every neuron over the plane of two inputs, found in one forward pass."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from ....core.functions.arrays import Array
 from ....core.steps.state import State
@@ -28,8 +28,7 @@ def learns_a_plane(trainer: Trainer) -> bool:
     return trainer.network.sizes[0] == 2 and (count > MANY or (count >= LEAST and trainer.classes is not None))
 
 
-@dataclass(frozen=True)
-class Pixels:
+class Pixels(Struct, frozen=True):
     """The size of a heat map in pixels: a cell has two rows."""
 
     columns: int

@@ -1,8 +1,9 @@
 """The plan of a layer: its requirements, its form, and the positions of its neurons and weights."""
 
-from dataclasses import dataclass
 from enum import Enum
 from math import ceil
+
+from msgspec import Struct
 
 from .braille import DOWN
 
@@ -54,8 +55,7 @@ class NodeForm(Enum):
     IMAGE = "a pixel of the input"
 
 
-@dataclass(frozen=True)
-class LayerNeed:
+class LayerNeed(Struct, frozen=True):
     """The requirements of a layer."""
 
     neurons: int
@@ -78,8 +78,7 @@ class LayerNeed:
     """Numbers in a frame of one of its neurons."""
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Struct, frozen=True):
     """The requirements and the size of a drawing: equal needs have the same plan."""
 
     layers: tuple[LayerNeed, ...]
@@ -103,8 +102,7 @@ class Need:
         return max(each.neurons for each in self.layers) == 1
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """The amount of detail."""
 
     form: NodeForm
@@ -122,8 +120,7 @@ class Level:
     """Whether each number in a frame is below its letter."""
 
 
-@dataclass(frozen=True)
-class WeightsColumn:
+class WeightsColumn(Struct, frozen=True):
     """The position of the weights that lead to a layer."""
 
     x: int
@@ -136,8 +133,7 @@ class WeightsColumn:
     """Whether the only weight is below the line, which leads to the neuron itself."""
 
 
-@dataclass(frozen=True)
-class LayerPlan:
+class LayerPlan(Struct, frozen=True):
     """The form of a layer, and the positions of its neurons."""
 
     form: NodeForm

@@ -1,9 +1,11 @@
 """The plan of a drawing: the form of each layer, and the positions of neurons, weights and lines."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil, comb, isqrt, log2, sqrt
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .braille import ACROSS, DOWN, DrawnStroke, Stroke
 from .heat_map import Pixels
@@ -31,8 +33,7 @@ from .layer_plan import (
 )
 
 
-@dataclass(eq=False)
-class NetworkPlan:
+class NetworkPlan(Struct, eq=False):
     """All layers from left to right, and the lines between them, each computed once."""
 
     need: Need

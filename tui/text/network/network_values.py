@@ -1,10 +1,11 @@
 """The numbers in a picture of a network, for one example of a batch."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import isfinite, nan
 
 import numpy as np
+from msgspec import Struct
 
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.functions.activation import Activation
@@ -22,8 +23,7 @@ NEVER_NEGATIVE = ("relu", "softplus")
 """Activations without an upper bound and without negative values."""
 
 
-@dataclass(frozen=True, eq=False)
-class NetworkValues:
+class NetworkValues(Struct, frozen=True, eq=False, dict=True):
     """Values by layer, with the inputs as layer 0, and connections by the layer that they come from."""
 
     snapshot: Snapshot

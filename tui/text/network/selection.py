@@ -1,8 +1,9 @@
 """The selection: which lines and neurons are lit by the number under the cursor or along an explanation."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+
+from msgspec import Struct
 
 from ....core.explaining.explanation import Connection
 from ....core.quantities.quantity import OF_THE_BATCH, Kind, Quantity
@@ -11,8 +12,7 @@ BESIDE = frozenset((Kind.B, Kind.DB, Kind.CLIPPED_DB, Kind.Y))
 """Numbers beside a neuron, which also light its lines."""
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True, dict=True):
     """The lit parts: a neuron's lines, a weight's paths to the outputs, or given connections; otherwise everything.
 
     Neurons are numbered by layer, with the inputs as layer 0; connections by the layer that they come from.

@@ -1,7 +1,8 @@
 """A sheet: a page that is drawn cell by cell, on which a cursor moves between the positions of numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ....core.quantities.quantity import Kind, Quantity
 from ..spans import Cell, Line, PlacedPage, Span
@@ -15,8 +16,7 @@ NEURONS, AT_SOURCES, AT_TARGETS, WEIGHTS = range(COLUMNS)
 Key = tuple[str, int, int, int | None]
 
 
-@dataclass(eq=False)
-class Sheet(PlacedPage):
+class Sheet(PlacedPage, Struct, eq=False):
     """Text over lines of dots."""
 
     width: int

@@ -1,7 +1,8 @@
 """A batch, with each of its numbers as text for a table or a card."""
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ....core.data.classes import Classes
 from ....core.debugger.snapshot import Freshness, Snapshot
@@ -18,8 +19,7 @@ LARGE = 100
 """From this size on, outputs have fewer decimals, to make room for digits before the point."""
 
 
-@dataclass(frozen=True, eq=False)
-class Batch:
+class Batch(Struct, frozen=True, eq=False, dict=True):
     """The latest batch with known predictions."""
 
     trainer: Trainer

@@ -1,10 +1,10 @@
 """The examples of a batch, each with its inputs, its prediction, its target and its loss."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from ....core.data.dataset import Dataset
 from ....core.functions.arrays import Array
@@ -28,8 +28,7 @@ OUTPUTS = 3
 """The most outputs that are written if they are not classes."""
 
 
-@dataclass(frozen=True, eq=False)
-class ExampleTable:
+class ExampleTable(Struct, frozen=True, eq=False, dict=True):
     """A page with a line for each example."""
 
     batch: Batch

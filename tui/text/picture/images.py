@@ -1,13 +1,13 @@
 """Images: pixels as half-blocks, and the pictures of examples, each with its prediction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, zip_longest
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from ....core.functions.arrays import Array
 from ..spans import Line, Span, heading, label
@@ -65,8 +65,7 @@ EXTREME = 2
 """Percent of the pixels that may be darker, and lighter, than the ladder's ends."""
 
 
-@dataclass(frozen=True, eq=False)
-class Images:
+class Images(Struct, frozen=True, eq=False, dict=True):
     """A page with the pictures of a batch, as many in a row as fit."""
 
     batch: Batch

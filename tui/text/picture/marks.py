@@ -1,12 +1,12 @@
 """The marks of examples on the plane of the inputs: the target of each, or a misclassification."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from ....core.data.classes import Classes
 from ....core.data.dataset import Dataset
@@ -43,8 +43,7 @@ TRAIN = Glyphs("○●", "1234567890", "×", "abcdefghij")
 HELD_OUT = Glyphs("◇◆", "₁₂₃₄₅₆₇₈₉₀", "*", "ABCDEFGHIJ")
 
 
-@dataclass(frozen=True, eq=False)
-class Marks:
+class Marks(Struct, frozen=True, eq=False, dict=True):
     """The marks of one set of examples, by the network's predictions at a state."""
 
     trainer: Trainer

@@ -1,8 +1,7 @@
 """A picture of what a network computes, in a form that suits its inputs."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from ....core.debugger.snapshot import Snapshot
 from ....core.network.network import Network
@@ -27,8 +26,7 @@ MARKS = ("●", "◆")
 """The marks of the training examples and of the held-out examples."""
 
 
-@dataclass(frozen=True, eq=False)
-class Stack:
+class Stack(Struct, frozen=True, eq=False):
     """A page of pages, with an empty line between two."""
 
     pages: tuple[Page, ...]
@@ -57,8 +55,7 @@ class Stack:
 DECIMALS = 3
 
 
-@dataclass(frozen=True, eq=False)
-class PictureView:
+class PictureView(Struct, frozen=True, eq=False):
     """The training in the picture."""
 
     trainer: Trainer

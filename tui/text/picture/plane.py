@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import chain
 from operator import or_
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from ....core.functions.arrays import Array
 from ....core.notation.notation import Notation
@@ -38,8 +38,7 @@ LOW, HIGH = 3, 8
 """Lines from which on the last line is a legend, and from which on the last two are."""
 
 
-@dataclass(frozen=True, eq=False)
-class Decision:
+class Decision(Struct, frozen=True, eq=False, dict=True):
     """The picture at a state, in this many columns and lines."""
 
     trainer: Trainer

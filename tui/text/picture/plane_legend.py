@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..columns import cut
 from ..data_names import DataNames
@@ -17,8 +18,7 @@ LOW_AND_HIGH = {"○": 0, "●": 1, "◇": 0, "◆": 1}
 LONGEST_NAME = 12
 
 
-@dataclass(frozen=True, eq=False)
-class PlaneLegend:
+class PlaneLegend(Struct, frozen=True, eq=False):
     """The lines below a plane."""
 
     names: DataNames
