@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.events import Key
 from textual.geometry import Size
 from textual.widgets import Static
 
@@ -19,6 +20,7 @@ from ..text.spans import Lines, Page, Span
 
 EVERY = 0.05
 """Seconds between two checks for news."""
+TOO_EARLY = "Until then only q has an effect."
 
 
 def waiting_text(name: str, arrival: Arrival) -> str:
@@ -43,7 +45,7 @@ class WaitingScreen(BaseScreen[None]):
         """Wait for this training, and show it in the dashboard if its model is recognized."""
         super().__init__()
         self._live, self._show_training = live, show
-        self._said = ""
+        self._said = self._note = ""
         self._lines = 0
 
     def compose(self) -> ComposeResult:
@@ -57,12 +59,19 @@ class WaitingScreen(BaseScreen[None]):
         self.look()
         self.set_interval(EVERY, self.look)
 
+    def on_key(self, event: Key) -> None:
+        """Say that a key of the dashboard has no effect yet."""
+        if event.key not in self.active_bindings and not self._live.arrival.fault:
+            self._note = TOO_EARLY
+            self.look()
+
     def look(self) -> None:
         """Show news, and open the training as soon as it can be shown."""
         arrival, lines = self._live.arrival, self._live.lines
-        if (text := waiting_text(self._live.name, arrival)) != self._said:
+        said = [waiting_text(self._live.name, arrival), "" if arrival.fault else self._note]
+        if (text := "\n".join(safe(line) for line in said if line)) != self._said:
             self._said = text
-            self.query_one("#waiting", Static).update(Content(safe(text)))
+            self.query_one("#waiting", Static).update(Content(text))
         if len(lines) != self._lines:
             self._lines = len(lines)
             view = self.query_one(ReadingView)

@@ -374,6 +374,19 @@ async def test_a_script_that_ends_before_it_trains_is_waited_for_no_longer() -> 
         assert "ValueError: no data" in drawn(pilot)
 
 
+async def test_a_key_before_the_first_step_is_answered() -> None:
+    script = Script()
+    script.report(HELLO)
+    app = NNApp("train.py", config=Config(), live=LiveTraining(lambda: script, "train.py"))
+    async with app.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: "waiting for its first training step …" in drawn(pilot))
+        assert "only q" not in drawn(pilot)
+
+        await pilot.press("s")
+
+        await until(pilot, lambda: "Until then only q has an effect." in drawn(pilot))
+
+
 async def test_losses_that_the_screen_reads_do_not_change() -> None:
     script = Script()
     async with shown(script) as pilot:
