@@ -110,6 +110,8 @@ class Attached:
         """The first difference that was reported last."""
         self._edits: list[tuple[int, Change]] = []
         self._is_running = self._is_over = self._is_updating = False
+        self._reached = 0
+        """The updates after which the training ended, if later ones than the kept steps were made."""
         self._fault = ""
         """The operation that was not finite, while the training is paused there."""
         self._back: StepUnit | None = None
@@ -318,7 +320,7 @@ class Attached:
         shown, newest = self._kept.shown, self._kept.newest
         assert newest is not None
         counting = sum(step <= shown.step for step, _ in self._edits)
-        timeline = TimelineStatus(1, (1,), newest.step, tuple(self._edits), counting)
+        timeline = TimelineStatus(1, (1,), max(newest.step, self._reached), tuple(self._edits), counting)
         proof = self._proofs[shown.step]
         names = shown.trainer.network.names
         agreement = agreement_of(proof, names, self._ranks)
@@ -343,6 +345,9 @@ class Attached:
         if is_end and step - 1 > self._step:  # the numbers of the last steps of a run are not reported
             shown = f"the numbers are of step {self._step}"
             why = f"{why}, {shown}" if activity is Activity.FINISHED else f"after {step} updates, {shown}: {why}"
+            self._reached = step
+            if self._kept.newest:
+                self._show()
         self._is_over = self._is_over or is_end
         self._put(ActivityChanged(activity, why))
         if not self._is_running and (unit := self._back):

@@ -474,6 +474,17 @@ def test_an_end_says_of_which_step_the_numbers_are_if_it_is_not_the_last(now: An
     assert training.until(ActivityChanged).why == said
 
 
+def test_the_header_of_an_end_counts_the_updates_after_the_shown_step() -> None:
+    training = Training(first=STEPS[0])
+    training.report(STEPS[1])
+    training.shown(), training.shown()
+
+    training.report(TrainingActivity(now="failed", step=41, why="why"))
+
+    arrived = training.until(Arrived)
+    assert arrived.snapshot and (arrived.snapshot.step, arrived.timeline.newest) == (1, 41)
+
+
 def test_the_death_of_the_training_is_said_and_what_it_reported_stays() -> None:
     training = Training(first=STEPS[0])
     training.report(STEPS[1])
