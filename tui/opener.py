@@ -48,7 +48,7 @@ class Opener:
         Raises:
             PresetError: there is none, or it cannot be used.
         """
-        from ..presets.lessons.lesson_file import lesson_names
+        from ..presets.lessons.lesson_list import lesson_names
         from ..presets.reopened import lesson_training
         from .tour.lesson_check import open_lesson
 

@@ -1,10 +1,9 @@
-"""Reading a lesson file: TOML to a checked Lesson, and the numbers in its texts; the lessons that come with nn-tui."""
+"""Reading a lesson file: TOML to a checked Lesson, and the numbers in its texts."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,10 +17,9 @@ from ..schema import Preset
 from ..toml_reader import convert_tables, parse_toml, read_text
 from ..user import builtin_names
 from .goals import goal_of, stage_of
+from .lesson_list import lesson_names, lessons_folder
 from .lesson_schema import MOST_BYTES, MOST_TEXT, CardTable, GoalTable, Lesson
 
-FIRST = ["3-4-1-by-hand", "xor-branches"]
-"""The first lessons of the list; the others follow by name."""
 QUESTIONS = "questions are not supported yet: expected a card with text and goal"
 LATER = {
     "controls": "not supported yet: every key works in a lesson, so leave it out",
@@ -39,17 +37,6 @@ FORM = re.compile(
 )
 BRACES = re.compile(r"\{([^{}]*)\}")
 MOST_DECIMALS = 12
-
-
-def lessons_folder() -> Path:
-    """The folder of the lessons that come with nn-tui."""
-    return Path(str(files("nn_tui.presets"))) / "tours"
-
-
-def lesson_names() -> list[str]:
-    """The lessons that come with nn-tui."""
-    found = sorted(path.stem for path in lessons_folder().glob("*.toml"))
-    return sorted(found, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
 
 
 def find_lesson(target: str) -> Lesson:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.lessons.goals import goal_of
-from nn_tui.presets.lessons.lesson_file import find_lesson, lesson_names, lessons_folder, parse_lesson, read_lesson
+from nn_tui.presets.lessons.lesson_file import find_lesson, parse_lesson, read_lesson
+from nn_tui.presets.lessons.lesson_list import lesson_minutes, lesson_names, lessons_folder
 from nn_tui.presets.lessons.lesson_schema import MOST_BYTES, MOST_CARDS
 from nn_tui.presets.reopened import lesson_training
 from nn_tui.tui.panels.panel_list import PANELS
@@ -153,7 +154,7 @@ def test_the_panels_of_a_lesson_are_those_of_the_dashboard() -> None:
 @pytest.mark.parametrize("name", lesson_names())
 def test_a_shipped_lesson_has_its_files_name(name: str) -> None:
     lesson = find_lesson(name)
-    assert lesson.name == name
+    assert lesson.name == name and lesson_minutes(name) == lesson.lesson.minutes
     assert all(goal_of(card.goal) for card in lesson.card if card.goal)
 
 

@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 
 from nn_tui.core.debugger.stage import Phase, Stage
 from nn_tui.core.quantities.quantity import Quantity
-from nn_tui.presets.lessons.lesson_file import find_lesson, lesson_names, lessons_folder, parse_lesson
+from nn_tui.presets.lessons.lesson_file import find_lesson, parse_lesson
+from nn_tui.presets.lessons.lesson_list import lesson_names, lessons_folder
 from nn_tui.presets.lessons.lesson_schema import (
     AnyOrAllTable,
     CardTable,

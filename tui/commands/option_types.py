@@ -218,7 +218,7 @@ class LessonName(click.ParamType):  # type: ignore[type-arg]
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The files and the lessons that begin so."""
-        from ...presets.lessons.lesson_file import lesson_names
+        from ...presets.lessons.lesson_list import lesson_names
 
         names = [name for name in lesson_names() if name.startswith(incomplete)]
         return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]

@@ -34,7 +34,7 @@ def tour_command(target: str | None, lists: bool, check: bool, **options: Any) -
     if lists:
         _write(_listed(), config)
         return 0
-    from ...presets.lessons.lesson_file import lesson_names
+    from ...presets.lessons.lesson_list import lesson_names
     from ..tour.lesson_check import open_lesson, played_text
 
     target = target or lesson_names()[0]
@@ -56,7 +56,8 @@ def tour_command(target: str | None, lists: bool, check: bool, **options: Any) -
 
 
 def _listed() -> Iterable[str]:
-    from ...presets.lessons.lesson_file import find_lesson, lesson_names
+    from ...presets.lessons.lesson_file import find_lesson
+    from ...presets.lessons.lesson_list import lesson_names
 
     names = lesson_names()
     width = max(map(len, names))

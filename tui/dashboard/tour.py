@@ -61,7 +61,7 @@ class Tour:
     @property
     def next_lesson(self) -> str:
         """The next lesson: the one after this if this is finished; empty for the first lesson."""
-        from ...presets.lessons.lesson_file import lesson_names
+        from ...presets.lessons.lesson_list import lesson_names
 
         names = lesson_names()
         name = self._lesson.name if self._lesson else ""
