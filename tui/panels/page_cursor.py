@@ -1,9 +1,12 @@
 """The cursor of a page: it is on a number, and moves to the next number."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ...core.quantities.quantity import Quantity
 from ..text.spans import Cell, Page, PlacedPage, cells_of, nearest_cell, placed_of
+
+if TYPE_CHECKING:
+    from ...core.quantities.quantity import Quantity
 
 
 class PageCursor:
@@ -27,7 +30,7 @@ class PageCursor:
         """Move near a column of a line."""
         self._at, self.quantity, self._is_put = (x, y), None, True
 
-    def seek(self, quantity: Quantity) -> None:
+    def seek(self, quantity: "Quantity") -> None:
         """Move to a number, as soon as a page has it."""
         self.quantity, self._found = quantity, None
 
@@ -60,7 +63,7 @@ class PageCursor:
             return cells[min(max(cells.index(here) + x, 0), len(cells) - 1)]
         return nearest_cell(page, here.y + y, here.x + here.width - 1, y)
 
-    def cell_of(self, page: Page, quantity: Quantity) -> Cell | None:
+    def cell_of(self, page: Page, quantity: "Quantity") -> Cell | None:
         """The position of a number; None if the page does not have it."""
         if placed := placed_of(page):
             return placed.cell_of(quantity)
@@ -85,6 +88,6 @@ class PageCursor:
         return cell or page.first_cell()
 
 
-def _are_alike(one: Quantity, other: Quantity) -> bool:
+def _are_alike(one: "Quantity", other: "Quantity") -> bool:
     """Whether two quantities are the same number, possibly of two examples."""
     return one.kind is other.kind and replace(one, example=None) == replace(other, example=None)

@@ -1,14 +1,13 @@
 """A widget that shows a page: only its visible lines are created; a cursor moves from number to number."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.events import Click, MouseEvent
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from ...core.quantities.quantity import Quantity
 from ..action import Action, Group, perform
 from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
@@ -17,6 +16,9 @@ from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of
 from .page_cursor import PageCursor
 from .page_painter import NO_VIEWPORT, PagePainter, Viewport
 from .page_style import page_style
+
+if TYPE_CHECKING:
+    from ...core.quantities.quantity import Quantity
 
 ARROWS = "move from number to number; in the loss: from step to step"
 PAGES = "a page up, down; in the loss: far back, far forward"
@@ -50,14 +52,14 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     class Chosen(Message):
         """The cursor has moved to another number."""
 
-        def __init__(self, quantity: Quantity) -> None:
+        def __init__(self, quantity: "Quantity") -> None:
             super().__init__()
             self.quantity = quantity
 
     class Asked(Message):
         """The user wants a number explained."""
 
-        def __init__(self, quantity: Quantity) -> None:
+        def __init__(self, quantity: "Quantity") -> None:
             super().__init__()
             self.quantity = quantity
 
@@ -177,7 +179,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         """Carry out an action of the panel."""
         await perform(self, name)
 
-    def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> bool:
+    def move(self, x: int = 0, y: int = 0, pages: int = 0, to: "Quantity | None" = None) -> bool:
         """Move to a number, to the next one in a direction, or by pages; on a page without numbers, scroll.
 
         Returns:
@@ -246,7 +248,7 @@ def stand_on(view: PageView, cell: Cell | None) -> None:
     view.repaint()
 
 
-def seek(view: PageView, quantity: Quantity) -> None:
+def seek(view: PageView, quantity: "Quantity") -> None:
     """Move to a number, now or with the first size: then its page is created only once."""
     if view.size:
         view.move(to=quantity)

@@ -3,10 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
-from ...core.debugger.stage import Freshness
-from ...core.quantities.quantity import Quantity
+if TYPE_CHECKING:
+    from ...core.debugger.stage import Freshness
+    from ...core.quantities.quantity import Quantity
 
 FAR = 200
 """The lines after which the search for a number ends."""
@@ -21,7 +22,7 @@ class Span(NamedTuple):
 
     text: str
     styles: tuple[str, ...] = ()
-    quantity: Quantity | None = None
+    quantity: "Quantity | None" = None
     """The number that it shows, if a cursor can find it."""
 
 
@@ -31,7 +32,7 @@ class Cell(NamedTuple):
     y: int
     x: int
     width: int
-    quantity: Quantity
+    quantity: "Quantity"
 
 
 Line: TypeAlias = Sequence[Span]
@@ -96,7 +97,7 @@ class PlacedPage(HasPlaces):
         return self
 
     @abstractmethod
-    def cell_of(self, quantity: Quantity) -> Cell | None:
+    def cell_of(self, quantity: "Quantity") -> Cell | None:
         """The position of a number, or of the number that it belongs to."""
 
     @abstractmethod
@@ -171,14 +172,15 @@ def heading(text: str) -> Span:
     return Span(text, ("heading",))
 
 
-def number_styles(value: float, freshness: Freshness) -> tuple[str, ...]:
+def number_styles(value: float, freshness: "Freshness") -> tuple[str, ...]:
     """The styles of a number: its sign and its age."""
     return ("plus" if value > 0 else "minus" if value < 0 else "zero", freshness.value)
 
 
-def value_styles(freshness: Freshness, *, is_emphasized: bool) -> tuple[str, ...]:
+def value_styles(freshness: "Freshness", *, is_emphasized: bool) -> tuple[str, ...]:
     """The styles of a number in a table: the colour of text, and bold if only some of the numbers are new."""
-    return ("value", "current" if freshness is Freshness.NEW and not is_emphasized else freshness.value)
+    age = freshness.value
+    return ("value", "current" if age == "new" and not is_emphasized else age)
 
 
 def marked(line: Line, width: int) -> Line:
