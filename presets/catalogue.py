@@ -13,8 +13,9 @@ from .paths import is_device
 from .preset_file import parse_preset, read_preset
 from .schema import DataTable, Init, NetworkTable, Preset, TrainingTable
 from .toml_reader import read_text
-from .user import builtin_folder
+from .user import builtin_folder, builtin_path
 from .user import builtin_names as builtin_names
+from .user import user_names as user_names
 
 FORMS = "a preset's name, a TOML file, a session, a shared line (nn2:…), or a shape such as 4-8-3 with --data"
 SHARED = re.compile(r"nn\d+:")
@@ -38,7 +39,7 @@ class TargetError(PresetError):
         if re.search(r"[/\\]|\.[a-z]", target):
             super().__init__(quoted(target), f"no such file; expected {FORMS}")
             return
-        from .lessons.lesson_file import lesson_names
+        from .lessons.lesson_list import lesson_names
 
         if target in lesson_names():
             super().__init__(f"no {kinds} is named {quoted(target)}; it is a lesson: nn-tui tour {target} opens it")
@@ -86,12 +87,6 @@ SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 """Neurons of each layer, as 4-8-3."""
 
 
-def user_names() -> list[str]:
-    """The user's presets that can be named: a preset that comes with nn-tui hides one of the same name."""
-    taken = builtin_names()
-    return [name for name in user.stored_names() if name not in taken]
-
-
 def folder_of(target: str) -> Path:
     """The folder of the files that a preset names."""
     if target in builtin_names():
@@ -106,7 +101,7 @@ def find(target: str) -> Preset:
         PresetError: there is none, or it cannot be used.
     """
     if target in builtin_names():
-        return parse_preset((builtin_folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
+        return parse_preset(builtin_path(target).read_text(encoding="utf-8"), target)
     if target in user_names():
         return read_preset(user.user_path(target))
     check_is_no_data(target)

@@ -1,6 +1,7 @@
 """Presets by name: those that come with nn-tui, and the user's own folder."""
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,19 @@ GROUPS = {
 """How each group begins, in the order of lists; all others follow among the worked examples, by name."""
 FOLDER = "NN_TUI_PRESETS"
 """The environment's variable that names another folder."""
+HEAD = 4096
+"""Bytes of a file, among which its title is."""
+TITLE = re.compile(rb'^title = "([^"\\\n]*)"\r?$', re.MULTILINE)
 
 
 def builtin_folder() -> Path:
     """The folder of the presets that come with nn-tui."""
     return Path(__file__).parent / "library"
+
+
+def builtin_path(name: str) -> Path:
+    """The file of a preset that comes with nn-tui."""
+    return builtin_folder() / f"{name}.toml"
 
 
 def builtin_names() -> list[str]:
@@ -57,9 +66,26 @@ def stored_names() -> list[str]:
         return []
 
 
+def user_names() -> list[str]:
+    """The user's presets that can be named: a preset that comes with nn-tui hides one of the same name."""
+    taken = builtin_names()
+    return [name for name in stored_names() if name not in taken]
+
+
 def user_path(name: str) -> Path:
     """The file of a preset."""
     return user_folder() / f"{name}.toml"
+
+
+def title_in_head(path: Path) -> str:
+    """The title of a preset before its file is read whole; empty if it is not written in the usual way."""
+    try:
+        with path.open("rb") as file:
+            head, _, _ = (b"\n" + file.read(HEAD)).partition(b"\n[")
+    except OSError:
+        return ""
+    found = TITLE.search(head)
+    return found[1].decode(errors="replace") if found else ""
 
 
 def check_user_name(name: str) -> None:

@@ -10,12 +10,14 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.picker_rows import FittedRow
 from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.terminal.type_ahead import is_ready
 
@@ -120,7 +122,13 @@ def drawn(pilot: Pilot[None]) -> str:
 def rows(pilot: Pilot[None]) -> list[str]:
     """What can be chosen in the picker, without the headings; nothing before there is a list."""
     lists = pilot.app.screen.query("#picker-list").results(OptionList)
-    return [str(option.prompt).strip() for each in lists for option in each.options if not option.disabled]
+    return [written(each, option).strip() for each in lists for option in each.options if not option.disabled]
+
+
+def written(rows: OptionList, option: Option) -> str:
+    """A row of the picker, as wide as its list is."""
+    assert isinstance(option.prompt, FittedRow)
+    return option.prompt.write(rows.scrollable_content_region.width).plain
 
 
 def detail(pilot: Pilot[None]) -> str:

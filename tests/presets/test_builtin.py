@@ -10,6 +10,7 @@ from nn_tui.core.steps.events import Finished
 from nn_tui.core.steps.stop import Stop
 from nn_tui.presets import schema
 from nn_tui.presets.catalogue import builtin_names, find
+from nn_tui.presets.user import builtin_path, title_in_head
 
 from ..helpers.experiments import experiment_of
 
@@ -25,6 +26,7 @@ def test_a_preset_says_what_it_is_and_where_it_is_from(name: str) -> None:
 
     assert preset.name == name
     assert preset.title and preset.summary and preset.source
+    assert title_in_head(builtin_path(name)) == preset.title
 
 
 SOLVED = {"goodfellow-xor"}

@@ -34,6 +34,27 @@ def test_files_in_the_folder_are_found_by_their_names(folder: Path) -> None:
     assert find("3-4-1").title == "Pass or fail: one example by hand"
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('name = "a"\ntitle = "Two words"\n[network]\n', "Two words"),
+        ('title = "Zwei Wörter"\r\n[network]\r\n', "Zwei Wörter"),
+        ('[network]\ntitle = "of a table"\n', ""),
+        ('title = "a \\"quoted\\" word"\n', ""),
+        ("title = 'a literal'\n", ""),
+        ('subtitle = "no title"\n', ""),
+        ("", ""),
+    ],
+)
+def test_a_title_is_read_from_the_head_of_a_file_if_it_is_written_as_usual(
+    text: str, title: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.toml").write_bytes(text.encode())
+
+    assert user.title_in_head(tmp_path / "a.toml") == title
+    assert user.title_in_head(tmp_path / "no.toml") == ""
+
+
 def test_without_a_folder_there_are_none(folder: Path) -> None:
     assert user_names() == []
 

@@ -12,7 +12,7 @@ from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overridden_preset import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dialogs.picker_items import picker_items
+from nn_tui.tui.dialogs.picker_items import picker_items, whole
 from nn_tui.tui.dialogs.reading_dialogs import PanelHelp
 from nn_tui.tui.text.data_names import data_remarks, data_title
 from nn_tui.tui.text.preview import Preview
@@ -110,7 +110,7 @@ def test_the_preview_says_how_the_file_of_an_own_preset_was_read(
         encoding="utf-8",
     )
 
-    (mine,) = (each for each in picker_items() if each.target == "mine")
+    (mine,) = (whole(each) for each in picker_items() if each.target == "mine")
     assert mine.preset
     training = PreviewTraining.of_preset(mine.preset, tmp_path)
     shown = "\n".join(text_of(Preview(mine.preset, training=training).page(80, 40)))

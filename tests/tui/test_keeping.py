@@ -94,7 +94,7 @@ async def test_the_picker_resumes_the_last_session_in_its_file(state: Path) -> N
         await step_to(pilot, 5)
     async with opened(None) as pilot:
         await until_shown(pilot, Picker)
-        assert rows(pilot)[-1].split(maxsplit=1) == ["xor", "step 5, just now"]
+        await until(pilot, lambda: rows(pilot)[-1].split(maxsplit=1) == ["xor", "step 5, just now"])
         await pilot.press(*"session")
         title = "xor · step 5, just now"
         await until(pilot, lambda: pilot.app.screen.query_one("#picker-preview").border_title == title)
@@ -124,7 +124,7 @@ async def test_a_damaged_last_session_is_reported_and_stays(state: Path) -> None
     (state / "xor-1.nn-session").write_bytes(b"nn-tui session\r\n")
     async with opened(None) as pilot:
         await until_shown(pilot, Picker)
-        assert rows(pilot)[-1].split(maxsplit=1) == ["xor", "damaged, just now"]
+        await until(pilot, lambda: rows(pilot)[-1].split(maxsplit=1) == ["xor", "damaged, just now"])
         await pilot.press(*"damaged", "enter")
         await until(pilot, lambda: any("cut off" in each.message for each in pilot.app._notifications))
         assert "cut off" in " ".join(detail(pilot).split())

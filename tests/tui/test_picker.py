@@ -10,15 +10,19 @@ from textual.widgets import Input, OptionList, Select, Static
 
 import nn_tui
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
+from nn_tui.presets.lessons.lesson_list import lesson_names
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.open_dialog import OpenFile, paths_from
 from nn_tui.tui.dialogs.picker import Picker
+from nn_tui.tui.dialogs.picker_items import ItemKind, picker_items, whole
+from nn_tui.tui.dialogs.picker_rows import item_row
 from nn_tui.tui.dialogs.preview_pane import PreviewPane
+from nn_tui.tui.text.numbers import count
 from nn_tui.tui.text.preview import Preview
 from nn_tui.tui.text.preview_training import PreviewTraining
 
-from ..helpers.app import LARGE, SMALL, dashboard, detail, drawn, opened, rows, settle, until, until_shown
+from ..helpers.app import LARGE, SMALL, dashboard, detail, drawn, opened, rows, settle, until, until_shown, written
 from ..helpers.command_line import call
 from ..helpers.pages import text_of
 
@@ -86,8 +90,9 @@ async def until_trained(pilot: Pilot[None], steps: int) -> PreviewTraining:
 
 async def test_the_list_has_groups_with_the_tour_first(folder: Path) -> None:
     async with opened(None, (120, 60)) as pilot:
-        shown = await picker(pilot)
-        listed = [str(option.prompt) for option in shown.query_one(OptionList).options]
+        listing = (await picker(pilot)).query_one(OptionList)
+        await until(pilot, lambda: rows(pilot)[2].endswith(" 13"))
+        listed = [written(listing, option) for option in listing.options]
 
     groups = [row.rstrip("─ ") for row in listed if row.endswith("─")]
     assert groups == ["Start here", "Worked examples", "Data sets", "Pitfalls", "Your own"]
@@ -120,6 +125,36 @@ async def test_every_letter_that_is_typed_at_once_filters(folder: Path, typed: s
 
         if typed in ("nielsen", "nnwj", "own-one"):
             assert all(row.startswith(typed) for row in rows(pilot)) and rows(pilot)
+
+
+@pytest.mark.parametrize("width", [22, 30, 58, 86])
+def test_a_number_that_comes_later_moves_nothing_in_its_row(width: int) -> None:
+    items = [item for item in picker_items() if item.kind in (ItemKind.TOUR, ItemKind.PRESET)]
+    assert {item.target for item in items} == {*builtin_names(), *lesson_names()}
+
+    for item in items:
+        early, late = (item_row(each).write(width).plain for each in (item, whole(item)))
+        assert not item.is_whole and late.startswith(early.rstrip())
+        assert late[len(early.rstrip()) :].strip() in ("", count(whole(item).parameters))
+
+
+async def test_the_numbers_come_after_the_names_and_the_cursor_stays_where_it_went_meanwhile() -> None:
+    async with opened(None, LARGE) as pilot:
+        shown = await picker(pilot)
+        await pilot.press("down", "down")
+        await until(pilot, lambda: rows(pilot)[2].split() == ["xor", "Exclusive", "or", "13"])
+
+        assert shown.highlighted and shown.highlighted.target == "xor"
+        await until(pilot, lambda: "13 parameters" in detail(pilot))
+
+
+async def test_a_word_that_only_the_whole_files_have_filters_from_the_first_key_on() -> None:
+    async with opened(None, LARGE) as pilot:
+        pilot.app.post_message(Paste("bce"))  # it waits for the first frame
+        await until(pilot, lambda: 0 < len(rows(pilot)) < 20)
+
+        found = {row.split()[0] for row in rows(pilot)}
+        assert {"xor", "3-4-1", "moons"} <= found and not {"mazur", "iris"} & found
 
 
 async def test_typing_filters_and_enter_opens(folder: Path) -> None:

@@ -47,9 +47,9 @@ def open_command(
 
 def _list() -> int:
     from ...presets.sessions.autosave import autosaves
-    from ..dialogs.picker_items import session_item
+    from ..dialogs.picker_items import session_item, whole
 
-    for entry in map(session_item, autosaves()):
+    for entry in map(whole, map(session_item, autosaves())):
         click.echo(safe(entry.fault or f"{entry.session}: {entry.target}, {entry.place}"))
     return 0
 

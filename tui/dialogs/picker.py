@@ -8,27 +8,26 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...presets.data_budget import DataBudget
-from ...presets.schema import Preset
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
-from ..text.numbers import count, counted
-from ..text.preset_summary import parameter_count
+from ..text.numbers import counted
 from ..text.safe import safe
 from .base_screen import BaseScreen
-from .picker_items import ItemKind, PickerItem, best_fit, grouped, picker_items
+from .picker_items import ItemKind, PickerItem, best_fit, grouped, picker_items, whole
+from .picker_rows import group_row, item_row
 from .preview_pane import PreviewPane
 
 if TYPE_CHECKING:
     from ...presets.opened import Opened
+    from ...presets.schema import Preset
 
-NAME, TITLE = 21, 14
-"""Columns of a name, and the fewest columns of a title."""
-NUMBER = 6
-"""Columns of the number of parameters."""
+FEW, SOON = 4, 0.01
+"""Items that are read whole at once after the first frame, and the seconds between them, so that keys stay quick."""
 MOVES = {
     "up": "cursor_up",
     "down": "cursor_down",
@@ -44,7 +43,7 @@ class Choice(NamedTuple):
     """The choice of the user."""
 
     target: str
-    preset: Preset | None = None
+    preset: "Preset | None" = None
     """A new preset, which is in no file."""
     session: Path | None = None
     """The session file."""
@@ -72,6 +71,8 @@ class Picker(BaseScreen[Choice | None]):
         super().__init__()
         self._budget, self._data_budget = budget, data_budget
         self._items = picker_items()
+        """Each is replaced by the whole one once it is read."""
+        self._reading: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """A title, the filter over the list, and the preview."""
@@ -89,13 +90,11 @@ class Picker(BaseScreen[Choice | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """List everything; the filter gets every letter from the first key on."""
+        """List everything, and read it after the first frame; the filter gets every letter from the first key on."""
         self.query_one(OptionList).can_focus = False
         self.set_focus(self.query_one(Input))
-
-    def on_resize(self) -> None:
-        """Fit the rows to the new width."""
-        self.call_after_refresh(self._list)
+        self._list()
+        self.call_after_refresh(self._begin_to_read)
 
     @on(OptionList.OptionHighlighted)
     def preview(self, event: OptionList.OptionHighlighted) -> None:
@@ -111,7 +110,8 @@ class Picker(BaseScreen[Choice | None]):
 
     @on(Input.Changed, "#picker-filter")
     def narrow(self) -> None:
-        """List the items that match the filter."""
+        """List the items that match the filter, which may be words of the whole files."""
+        self._items = list(map(whole, self._items))
         self._list(is_new=True)
 
     def on_key(self, event: events.Key) -> None:
@@ -149,7 +149,7 @@ class Picker(BaseScreen[Choice | None]):
         else:
             self._leave(None)
 
-    def _open_new(self, made: tuple[str, Preset] | None) -> None:
+    def _open_new(self, made: "tuple[str, Preset] | None") -> None:
         if made:
             self._leave(Choice(*made))
 
@@ -158,6 +158,7 @@ class Picker(BaseScreen[Choice | None]):
             self._leave(Choice(opened.preset.name, opened=opened))
 
     def _choose(self, item: PickerItem) -> None:
+        item = whole(item)
         match item.kind:
             case ItemKind.NEW:
                 self.action_new()
@@ -185,49 +186,34 @@ class Picker(BaseScreen[Choice | None]):
         rows, text = self.query_one(OptionList), self.query_one(Input).value
         before = self.highlighted if rows.option_count else None
         shown = [item for item in self._items if item.fits(text)]
-        width = rows.scrollable_content_region.width
-        options = [
-            Option(_heading(each, width), disabled=True)
+        rows.set_options(
+            Option(group_row(each), disabled=True)
             if isinstance(each, str)
-            else Option(_row(each, width), id=str(self._items.index(each)))
+            else Option(item_row(each), id=str(self._items.index(each)))
             for each in grouped(shown)
-        ]
-        rows.set_options(options)
+        )
         kept = before if before in shown and not (is_new and text) else best_fit(shown, text)
         rows.highlighted = rows.get_option_index(str(self._items.index(kept))) if kept else None
         presets = sum(item.kind is ItemKind.PRESET for item in shown)
         self.query_one("#picker-side").border_subtitle = counted(presets, "network") if presets else ""
         self.query_one(PreviewPane).show_item(kept)
 
+    def _begin_to_read(self) -> None:
+        self._reading = self.set_interval(SOON, self._read)
+
+    def _read(self) -> None:
+        """Read a few items, that under the cursor first; the rows change once all are read."""
+        unread = [item for item in self._items if not item.is_whole]
+        unread.sort(key=lambda item: item is not self.highlighted)
+        for item in unread[:FEW]:
+            self._items[self._items.index(item)] = whole(item)
+        self.query_one(PreviewPane).show_item(self.highlighted)
+        if not unread and self._reading:
+            self._reading.stop()
+            rows = self.query_one(OptionList)
+            for n, option in enumerate(rows.options):
+                if not option.disabled:
+                    rows.replace_option_prompt_at_index(n, item_row(self._item(option)))
+
     def _item(self, option: Option) -> PickerItem:
         return self._items[int(option.id or 0)]
-
-
-def _heading(group: str, width: int) -> Content:
-    """The name of a group, above its items."""
-    return Content.assemble((f"{group} ", "$second"), ("─" * max(width - len(group) - 1, 0), "$ghost"))
-
-
-def _row(item: PickerItem, width: int) -> Content:
-    """The name, the title and the number of parameters, if they fit."""
-    number = count(parameter_count(item.preset.network)) if item.kind is ItemKind.PRESET and item.preset else ""
-    name, title = f"  {safe(item.name)}", safe(item.title)
-    if width < NAME + NUMBER:
-        return Content(name)
-    room = width - NAME - 3 - NUMBER
-    if room < TITLE:
-        told = number if item.kind is ItemKind.PRESET else title.partition(",")[0]
-        free = width - len(name) - 2
-        return Content.assemble(name, (f"{told[:free]:>{free + 1}}", "dim"))
-    if len(title) > room:  # the preview has the number too
-        room, number = room + NUMBER, ""
-    told = f"{_cut(title, room):<{room}}{f' {number:>{NUMBER - 1}}' if number else ''}"
-    return Content.assemble(f"{name:<{NAME + 2}}", (told, "dim"))
-
-
-def _cut(title: str, width: int) -> str:
-    """A title, or as many of its words as fit."""
-    if len(title) <= width:
-        return title
-    whole = title[:width].rpartition(" ")[0]
-    return f"{whole.rstrip(',') or title[: width - 1]}…"

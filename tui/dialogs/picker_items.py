@@ -1,4 +1,7 @@
-"""The items of the picker: tours, presets, sessions, a new network and a file, in groups."""
+"""The items of the picker: tours, presets, sessions, a new network and a file, in groups.
+
+The list shows first what the names and the heads of files say; then each item is read whole.
+"""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -6,17 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from ...presets.catalogue import find, user_names
 from ...presets.errors import PresetError
-from ...presets.lessons.lesson_file import find_lesson, lesson_names, own_preset
-from ...presets.preset_file import read_preset
-from ...presets.schema import Preset
+from ...presets.lessons.lesson_list import lesson_minutes, lesson_names
 from ...presets.sessions.autosave import Autosave, autosaves
-from ...presets.user import builtin_groups, user_path
+from ...presets.user import builtin_groups, builtin_path, title_in_head, user_names, user_path
 from ..text.numbers import ago, count
 
 if TYPE_CHECKING:
+    from ...presets.schema import Preset
     from ...presets.sessions.session import SessionSummary
 
 START, OWN, SESSIONS, CRASHED = "Start here", "Your own", "Sessions", "Resume after a crash"
@@ -40,10 +42,13 @@ class PickerItem(Struct, frozen=True, eq=False):
     group: str
     target: str
     """The name to open, if it has one."""
-    title: str
-    preset: Preset | None = None
-    """The preset of the item; None if it has none, or if that is broken."""
-    is_own: bool = False
+    title: str = ""
+    is_whole: bool = False
+    """Whether its file has been read whole, or it has none."""
+    preset: "Preset | None" = None
+    """The preset of the item; None if it has none, if that is broken, or before it is read."""
+    parameters: int = 0
+    """The number of parameters of that preset."""
     fault: str = ""
     """The error of a broken preset."""
     session: Path | None = None
@@ -82,17 +87,17 @@ def picker_items() -> list[PickerItem]:
     crashed = [each for each in sessions if each.group == CRASHED]
     tours = [_tour(name) for name in lesson_names()]
     groups = builtin_groups()
-    first = [_preset(name, START) for name in groups.pop(START)]
-    shipped = [_preset(name, group) for group, names in groups.items() for name in names]
+    first = [_builtin(name, START) for name in groups.pop(START)]
+    others = [_builtin(name, group) for group, names in groups.items() for name in names]
     return [
         *crashed,
         *tours[:1],
         *first,
         *tours[1:],
-        *shipped,
-        *(_preset(name, OWN) for name in user_names()),
-        PickerItem(ItemKind.NEW, OWN, "", "ctrl+n"),
-        PickerItem(ItemKind.FILE, OWN, "", "ctrl+o"),
+        *others,
+        *(_own(name) for name in user_names()),
+        PickerItem(ItemKind.NEW, OWN, "", "ctrl+n", is_whole=True),
+        PickerItem(ItemKind.FILE, OWN, "", "ctrl+o", is_whole=True),
         *(each for each in sessions if each.group == SESSIONS),
     ]
 
@@ -119,36 +124,64 @@ def grouped(items: list[PickerItem]) -> Iterator[str | PickerItem]:
 
 
 def session_item(each: Autosave) -> PickerItem:
-    """The item of a kept session."""
-    from ...presets.sessions.session import session_summary
-
+    """The item of a kept session, before it is read."""
     group = CRASHED if each.has_crashed else SESSIONS
     when = f"{'crashed ' * each.has_crashed}{ago(each.seconds)}"
+    return PickerItem(ItemKind.SESSION, group, each.name, session=each.path, place=when)
+
+
+def _tour(name: str) -> PickerItem:
+    is_first = name == lesson_names()[0]
+    title = f"{'' if is_first else 'Tour, '}{lesson_minutes(name)} minutes"
+    return PickerItem(ItemKind.TOUR, START, name, title)
+
+
+def _builtin(name: str, group: str) -> PickerItem:
+    return PickerItem(ItemKind.PRESET, group, name, title_in_head(builtin_path(name)))
+
+
+def _own(name: str) -> PickerItem:
+    return PickerItem(ItemKind.PRESET, OWN, name, title_in_head(user_path(name)))
+
+
+def whole(item: PickerItem) -> PickerItem:
+    """The item with what its file says, or why that is broken."""
+    if item.is_whole:
+        return item
     try:
-        found = session_summary(each.path)
+        found = _read_session(item) if item.session else _read(item)
     except PresetError as error:
-        place = f"damaged, {when}"
-        return PickerItem(ItemKind.SESSION, group, each.name, place, None, False, str(error), each.path, place)
-    place = f"{_place(found)}, {when}"
-    return PickerItem(ItemKind.SESSION, group, found.preset.name, place, found.preset, session=each.path, place=place)
+        title = f"damaged, {item.place}" if item.session else "broken"
+        return replace(item, is_whole=True, title=title, place=title * bool(item.session), fault=str(error))
+    if found.preset is None:
+        return found
+    from ..text.preset_summary import parameter_count
+
+    return replace(found, parameters=parameter_count(found.preset.network))
+
+
+def _read(item: PickerItem) -> PickerItem:
+    """The item of a tour or a preset."""
+    from ...presets.catalogue import find
+    from ...presets.preset_file import read_preset
+
+    if item.kind is ItemKind.TOUR:
+        from ...presets.lessons.lesson_file import find_lesson, own_preset
+
+        lesson = find_lesson(item.target)
+        return replace(item, is_whole=True, preset=find(lesson.preset) if lesson.preset else own_preset(lesson))
+    preset = read_preset(user_path(item.target)) if item.group == OWN else find(item.target)
+    return replace(item, is_whole=True, preset=preset, title=preset.title)
+
+
+def _read_session(item: PickerItem) -> PickerItem:
+    from ...presets.sessions.session import session_summary
+
+    assert item.session
+    found = session_summary(item.session)
+    place = f"{_place(found)}, {item.place}"
+    return replace(item, is_whole=True, target=found.preset.name, title=place, preset=found.preset, place=place)
 
 
 def _place(of: "SessionSummary") -> str:
     return f"step {count(of.step)}" + f", branch {of.branch} of {of.branches}" * (of.branches > 1)
-
-
-def _tour(name: str) -> PickerItem:
-    lesson = find_lesson(name)
-    preset = find(lesson.preset) if lesson.preset else own_preset(lesson)
-    is_first = name == lesson_names()[0]
-    title = f"{'' if is_first else 'Tour, '}{lesson.lesson.minutes} minutes"
-    return PickerItem(ItemKind.TOUR, START, name, title, preset)
-
-
-def _preset(name: str, group: str) -> PickerItem:
-    is_own = group == OWN
-    try:
-        preset = read_preset(user_path(name)) if is_own else find(name)
-    except PresetError as error:
-        return PickerItem(ItemKind.PRESET, group, name, "broken", is_own=is_own, fault=str(error))
-    return PickerItem(ItemKind.PRESET, group, name, preset.title, preset, is_own)

@@ -7,7 +7,6 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.timer import Timer
 
-from ...presets.catalogue import folder_of
 from ...presets.errors import PresetError
 from ..panels.page_view import PageView
 from ..text.safe import safe
@@ -82,6 +81,8 @@ class PreviewPane(PageView, can_focus=False):
         item = self._item
         if item is None:
             return Lines([[Span("No match.", ("second",))] if self._is_listed else []])
+        if not item.is_whole:
+            return Lines([])
         words = safe(item.fault) or WORDS.get(item.kind, "")
         if item.preset is None:
             return Lines([[Span(line)] for line in wrap(words, max(size.width, 1))])
@@ -121,6 +122,7 @@ class PreviewPane(PageView, can_focus=False):
         item = self._item
         if item is None or item.preset is None:
             return
+        from ...presets.catalogue import folder_of
         from ..text.preview_training import PreviewTraining, why_no_preview
 
         folder = folder_of(item.target)
