@@ -90,6 +90,8 @@ class Module(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Its settings, as PyTorch writes them."""
     parameters: tuple[tuple[Name, tuple[Whole, ...]], ...] = ()
     """Its own parameters, with their shapes."""
+    complex: tuple[Name, ...] = ()
+    """The parameters of these whose numbers are complex."""
 
 
 class Recognized(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

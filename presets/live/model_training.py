@@ -227,6 +227,8 @@ class TensorRow:
     """The settings of a module, as PyTorch writes them."""
     guide: str = ""
     """The lines of the tree before its label."""
+    is_complex: bool = False
+    """Whether it is a parameter of complex numbers, of which the magnitudes are shown."""
 
     @property
     def is_output(self) -> bool:
@@ -241,7 +243,8 @@ def tensor_rows(model: ModelDescription, statistics: dict[str, ModuleStatistics]
         depth = module.path.count(".") + 1 if module.path else 0
         rows.append(TensorRow(module.path.rpartition(".")[2] or "model", depth, kind=module.kind, detail=module.detail))
         for name, shape in module.parameters:
-            rows.append(TensorRow(name.rpartition(".")[2], depth + 1, name, shape))
+            is_complex = name in module.complex
+            rows.append(TensorRow(name.rpartition(".")[2], depth + 1, name, shape, is_complex=is_complex))
         output = statistics.get(module.path + OUTPUT)
         if output:
             rows.append(TensorRow("output", depth + 1, output.name, output.shape))

@@ -100,8 +100,8 @@ class Model:
     def tree(self) -> tuple[Module, ...]:
         """All modules, each with its own parameters."""
         if self.module is None:
-            shapes = tuple((name, tuple(each.shape)) for name, each in self.parameters.items())
-            return (Module(path="", kind="parameters", parameters=shapes),)
+            shapes, of_complex = _shapes(self.parameters)
+            return (Module(path="", kind="parameters", parameters=shapes, complex=of_complex),)
         rows = [_row(path, each) for path, each in self.module.named_modules()]
         return tuple(rows[:MOST_MODULES])
 
@@ -121,11 +121,19 @@ def _is_compiled(module: TorchModule) -> bool:
 
 
 def _row(path: str, module: TorchModule) -> Module:
-    own = module.named_parameters(recurse=False)
     prefix = f"{path}." if path else ""
+    own = {prefix + name: each for name, each in module.named_parameters(recurse=False)}
+    shapes, of_complex = _shapes(own)
     return Module(
         path=path,
         kind=type(module).__name__,
         detail="" if any(True for _ in module.children()) else module.extra_repr()[:500],
-        parameters=tuple((prefix + name, tuple(each.shape)) for name, each in own),
+        parameters=shapes,
+        complex=of_complex,
     )
+
+
+def _shapes(parameters: dict[str, Tensor]) -> tuple[tuple[tuple[str, tuple[int, ...]], ...], tuple[str, ...]]:
+    """The shape of each parameter, and the names of the complex ones."""
+    shapes = tuple((name, tuple(each.shape)) for name, each in parameters.items())
+    return shapes, tuple(name for name, each in parameters.items() if each.is_complex())

@@ -79,6 +79,9 @@ class ModuleOrders:
         if not window.is_editable:
             screen.renew("only weights and biases can be edited")
             return
+        if window.is_complex:
+            screen.renew("complex numbers are shown by their magnitudes and cannot be edited")
+            return
         screen.show("numbers")
         place = ", ".join(map(str, window.place))
 

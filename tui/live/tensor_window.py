@@ -24,11 +24,12 @@ class TensorWindow(Struct, frozen=True):
     top: int = 0
     left: int = 0
     is_gradient: bool = False
+    is_complex: bool = False
 
     @classmethod
     def of(cls, row: TensorRow) -> Self:
         """The beginning of a tensor."""
-        return cls(row.tensor, row.shape, (0,) * max(len(row.shape) - 2, 0))
+        return cls(row.tensor, row.shape, (0,) * max(len(row.shape) - 2, 0), is_complex=row.is_complex)
 
     @property
     def sides(self) -> tuple[int, int]:

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 import nn_tui
-from nn_tui.presets.live.messages import FirstNotFinite, RecentLosses, Refused, Report, Said, Statistics, Window
+from nn_tui.presets.live.messages import (
+    FirstNotFinite,
+    ModelDescription,
+    RecentLosses,
+    Refused,
+    Report,
+    Said,
+    Statistics,
+    Window,
+)
 from nn_tui.presets.live.orders import EditParameter, LookAt, Run, WindowAt
 
 from ...helpers.visitor import Visit, Visitor, of_kind
@@ -85,6 +94,7 @@ def test_complex_parameters_are_shown_by_their_magnitudes() -> None:
 
     window = of_kind(reports, Window)[0]
     assert torch.allclose(torch.tensor(window.values.array().tolist()), first.abs())
+    assert of_kind(reports, ModelDescription)[0].modules[0].complex == ("weight", "bias")
     assert "complex numbers" in of_kind(reports, Refused)[0].reason
     assert not of_kind(reports, Said)
     names = {row.name for each in of_kind(reports, Statistics) for row in each.rows}

@@ -96,10 +96,15 @@ class Script:
 
 @asynccontextmanager
 async def shown(
-    script: Script, size: tuple[int, int] = LARGE, prints: tuple[str, ...] = (), *, prints_here: bool = False
+    script: Script,
+    size: tuple[int, int] = LARGE,
+    prints: tuple[str, ...] = (),
+    *,
+    prints_here: bool = False,
+    model: ModelDescription = MODEL,
 ) -> AsyncIterator[Pilot[None]]:
     """The app with a model that is not recognized."""
-    script.report(HELLO, PAUSED, MODEL)
+    script.report(HELLO, PAUSED, model)
     live = LiveTraining(lambda: script, "train.py", prints_here=prints_here)
     live.print(*prints)
     app = NNApp("train.py", config=Config(), live=live)
@@ -198,6 +203,15 @@ async def test_run_pause_edit_rate_and_breakpoints_become_orders() -> None:
             pilot.app.screen.query_one(Input).value = typed
             await pilot.press("enter")
             await until(pilot, lambda order=order: order in script.orders)  # type: ignore[misc]
+
+
+async def test_a_complex_number_cannot_be_edited() -> None:
+    fc = Module(path="", kind="Net", parameters=(("fc.weight", (4, 30)),), complex=("fc.weight",))
+    async with shown(Script(), model=ModelDescription(modules=(fc,), reason="its numbers are complex")) as pilot:
+        await pilot.press("a")
+
+        await until(pilot, lambda: "shown by their magnitudes and cannot be edited" in drawn(pilot))
+        assert isinstance(pilot.app.screen, ModuleScreen)
 
 
 async def test_a_key_of_the_dashboard_does_something_here_or_says_why_not() -> None:
