@@ -248,7 +248,7 @@ class ModuleScreen(BaseScreen[None]):
         self.set_class(bool(now.output), "-printing")
         self.set_class(self._is_large, "-large")
         row = self._rows[self._chosen] if self._rows else None
-        reason = reason_text(now.model.reason, self.query_one("#live-modules").size.width - 4)
+        reason = reason_text(now.model.reason, self.query_one("#live-modules").size.width - 2)
         captions = {"modules": reason, "numbers": tensor_facts(now.statistics.get(self.window.tensor))}
         if self._notice:
             captions["modules" if self._is_wide else self._panel] = self._notice

@@ -174,7 +174,7 @@ def tree_title(statistics: dict[str, ModuleStatistics]) -> str:
 
 def reason_text(reason: str, width: int) -> str:
     """The reason why nn-tui does not compute the model itself, in this many columns, or the key that shows it."""
-    shorter = (reason, reason.partition(", which ")[0], reason.rpartition(", got ")[2])
+    shorter = (reason, reason.partition(", which ")[0], reason.rpartition(", got ")[2], reason.partition(": ")[0])
     said = [f"not computed here: {each}" for each in shorter] if reason else [""]
     return next((each for each in said if len(each) <= width), "not computed here: i says why")
 

@@ -134,6 +134,7 @@ def test_why_a_model_is_not_computed_is_said_in_the_room_that_there_is() -> None
     assert reason_text("", 50) == ""
     root = "the loss ends in sqrt of MSELoss, which is not a loss function of nn-tui"
     assert reason_text(root, 76) == "not computed here: the loss ends in sqrt of MSELoss"
+    assert reason_text("gradient accumulation: 4 backward passes", 50) == "not computed here: gradient accumulation"
     assert reason_text("the loss ends in mean of log", 40) == "not computed here: i says why"
 
 
