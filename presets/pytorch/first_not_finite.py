@@ -1,8 +1,9 @@
 """The first operation of a step whose result is not finite, found by running the same batch again.
 
-Random state and buffers are restored, gradients are not added up, and nothing of the run remains. An operation
-counts where its result is not finite and reaches the loss, or the gradient, through results that are not finite: one
-that only passes on what arrived is not the first, and a mask of infinities that a softmax makes finite is no fault.
+Random state, buffers and attributes are restored, gradients are not added up, and nothing of the run remains. An
+operation counts where its result is not finite and reaches the loss, or the gradient, through results that are not
+finite: one that only passes on what arrived is not the first, and a mask of infinities that a softmax makes finite is
+no fault.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ BY_DESIGN = ("masked_fill", "where", "full", "fill", "scalar_tensor", "lift_fres
 """Operations that write an infinity on purpose."""
 LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 MOST_INPUTS = 6
+NOT_THE_SAME = "the second pass of the model differs from the first"
 
 
 class Candidate(NamedTuple):
@@ -73,11 +75,12 @@ def first_not_finite(step: int, model: Model, forward: LastForward, loss: float 
 def _why_finite(loss: float, forward: LastForward) -> str:
     """Why all is finite where the batch is run again."""
     if isfinite(loss):
-        return "the same batch was finite when it was run again"
+        return f"the same batch was finite when it was run again: {NOT_THE_SAME}"
     places = _lines(forward.backward)
     where = f", before {Path(places[0][0]).name}:{places[0][1]}" if places else ""
     return (
         f"what the model computes is finite when it is run again: a line outside the model makes the loss {loss}{where}"
+        f", or {NOT_THE_SAME}"
     )
 
 

@@ -1,4 +1,4 @@
-"""The references and random state of a forward pass that are needed to run the same batch again."""
+"""What a forward pass began with, which is needed to run the same batch again: its arguments, and the model's state."""
 
 from __future__ import annotations
 
@@ -51,10 +51,14 @@ class LastForward:
         self.backward: tuple[Place, ...] = ()
         self._hook: Any = None
         self._all_buffers: list[Tensor] = []
+        self._own: list[dict[str, Any]] = []
+        """The attributes of each module of a class of the script, such as a counter of calls."""
         self._draws = True
         self._runs_again = False
         self._random: Tensor | None = None
         self._buffers: list[tuple[Tensor, Tensor]] = []
+        self._attributes: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        """Those, each with a copy from before the forward pass."""
         self._watched: tuple[str, Tensor | None, GradientSum] | None = None
         """The parameter whose gradient is checked, its name, and how its numbers are added up."""
 
@@ -67,6 +71,7 @@ class LastForward:
         """Record the calls of a model from now on."""
         self._all_buffers = list(module.buffers())
         self._draws = any(map(_may_draw, module.modules()))
+        self._own = [vars(each) for each in module.modules() if not type(each).__module__.startswith("torch.")]
         self._hook = module.register_forward_pre_hook(self._see, with_kwargs=True)
 
     def close(self) -> None:
@@ -75,6 +80,7 @@ class LastForward:
             self._hook.remove()
         self._hook = self.arguments = self._random = self._watched = None
         self.places, self.backward, self._buffers, self._all_buffers = (), (), [], []
+        self._own, self._attributes = [], []
 
     def _see(self, module: TorchModule, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
         if self._runs_again or not torch.is_grad_enabled():
@@ -84,6 +90,7 @@ class LastForward:
             self._random = torch.get_rng_state()
         if self._all_buffers:
             self._buffers = [(each, each.clone()) for each in self._all_buffers]
+        self._attributes = [(each, each.copy()) for each in self._own]
         self.places = script_places(sys._getframe(1), self.places)
 
     def see_backward(self) -> None:
@@ -106,11 +113,13 @@ class LastForward:
 
     @contextmanager
     def again(self) -> Iterator[None]:
-        """Restore random state and buffers from before the forward pass, and undo that at the end."""
+        """Restore random state, buffers and attributes from before the forward pass, and undo that at the end."""
         now, random = [(each, each.clone()) for each, _ in self._buffers], torch.get_rng_state()
+        attributes = [(each, each.copy()) for each, _ in self._attributes]
         self._runs_again = True
         try:
             _put_back(self._buffers)
+            _set_back(self._attributes)
             if self._random is not None:
                 torch.set_rng_state(self._random)
             with torch.enable_grad():
@@ -118,6 +127,7 @@ class LastForward:
         finally:
             self._runs_again = False
             _put_back(now)
+            _set_back(attributes)
             torch.set_rng_state(random)
 
 
@@ -133,6 +143,14 @@ def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
     with torch.no_grad():
         for each, value in values:
             each.copy_(value)
+
+
+def _set_back(values: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """Restore the kept attributes of modules."""
+    for own, kept in values:
+        for name in own.keys() - kept.keys():
+            del own[name]
+        own.update(kept)
 
 
 def _cheap(model: Model) -> tuple[str, Tensor | None, GradientSum]:

@@ -124,3 +124,36 @@ def test_a_gradient_that_is_not_finite_is_found_behind_an_output_with_the_smalle
             optimizer.step()
     (found,) = of_kind(visit.result(), FirstNotFinite)
     assert (found.step, found.is_backward) == (2, True)
+
+
+class Counting(nn.Module):  # type: ignore[misc, name-defined]
+    """A model that counts its calls, in a number of its own or in a list, and breaks at one of them."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.linear, self.where, self.calls, self.all_calls = nn.Linear(3, 1), where, 0, [0]
+
+    def forward(self, x: Any) -> Any:
+        self.calls += 1
+        self.all_calls[0] += 1
+        is_broken = (self.calls if self.where == "attribute" else self.all_calls[0]) == 3
+        return self.linear(x / (0.0 if is_broken else 1.0))
+
+
+@pytest.mark.parametrize(("where", "said"), [("attribute", "aten.div"), ("list", "differs from the first")])
+def test_a_model_that_counts_its_calls_is_run_again_as_it_was(where: str, said: str) -> None:
+    model = Counting(where)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    X, calls = torch.ones(4, 3), []
+
+    with nn_tui.watch(model, paused=True) as watched:
+        visit = Visit(watched.path, run_until_broken)
+        for _ in range(4):
+            optimizer.zero_grad()
+            model(X).pow(2).mean().backward()
+            optimizer.step()
+            calls.append(model.calls)
+
+    (found,) = of_kind(visit.result(), FirstNotFinite)
+    assert found.step == 2 and said in (found.operation or found.line)
+    assert calls == [1, 2, 3, 4]
