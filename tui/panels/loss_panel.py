@@ -23,6 +23,7 @@ from ..text.chart import ChartKind, chart, chart_steps, kinds_of, nearest, neigh
 from ..text.numbers import count
 from ..text.plot import COLOURS
 from ..view import View
+from .page_style import style_named
 from .page_view import ENTER, cursor_key
 from .panel import Frame, NothingDone, PanelSpec, Region
 
@@ -38,7 +39,6 @@ class LossPanel(Widget, can_focus=True):
     """A chart that is drawn at its own interval."""
 
     BORDER_TITLE = "Loss"
-    COMPONENT_CLASSES = {f"loss--{name}" for name in COLOURS}
 
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
         Action(
@@ -185,7 +185,7 @@ class LossPanel(Widget, can_focus=True):
 
     def _styles(self) -> dict[int, Style]:
         """The style sheet's colour of each curve, by its number in a chart's text."""
-        return {COLOURS[name]: self.get_component_rich_style(f"loss--{name}", partial=True) for name in COLOURS}
+        return {COLOURS[name]: style_named(self.app, name).partial_rich_style for name in COLOURS}
 
     def _strip(self, line: str, styles: Mapping[int, Style]) -> Strip:
         """A line of the chart."""

@@ -17,7 +17,7 @@ and from dark to light.
 """
 STEPS = 17
 """Steps of each of these ladders; number 8 is neutral."""
-CURVES = ["point", "wrong-point", "train", "test", "other", "mark", "cloud", *(f"series{n}" for n in range(6))]
+CURVES = ["point", "wrong-point", "train", "test", "other", "here", "mark", "cloud", *(f"series{n}" for n in range(6))]
 SHADES = 9
 """Steps of a ladder between two colours; the middle one is neutral."""
 CLASSES = 8
