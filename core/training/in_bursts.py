@@ -11,8 +11,8 @@ from .trainer import Trainer
 
 SECONDS = 0.05
 """Seconds of a burst, about."""
-FIRST, MOST = 64, 2**17
-"""Updates of the first burst, and of the longest."""
+FEWEST, FIRST, MOST = 8, 64, 2**17
+"""Updates of the shortest burst that is worth one, of the first, and of the longest."""
 
 
 class BurstLength:
@@ -32,8 +32,8 @@ class BurstLength:
     def end(self, updates: int) -> None:
         """Note how many updates the burst has made."""
         took = max(perf_counter() - self._began, 1e-6)
-        if updates == self.updates:
-            self.updates = max(1, min(int(updates * min(4.0, self.seconds / took)), MOST))
+        if updates == self.updates or took > self.seconds:
+            self.updates = max(FEWEST, min(int(updates * min(4.0, self.seconds / took)), MOST))
 
 
 def state_before_end(trainer: Trainer, state: State, stop: Stop, show: Callable[[State], object] = id) -> State:

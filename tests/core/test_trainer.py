@@ -14,7 +14,7 @@ from nn_tui.core.functions.arrays import Array, array_of
 from nn_tui.core.steps.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from nn_tui.core.steps.state import State
 from nn_tui.core.steps.stop import Stop
-from nn_tui.core.training.in_bursts import FIRST, BurstLength
+from nn_tui.core.training.in_bursts import FEWEST, FIRST, BurstLength
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 
@@ -323,3 +323,12 @@ def test_a_burst_that_is_far_from_its_time_is_followed_by_one_four_times_as_long
     assert length.begin() == 4 * FIRST
     length.end(1)  # one that ended early says nothing of the time that updates take
     assert length.begin() == 4 * FIRST
+
+
+def test_bursts_that_were_slow_are_followed_by_short_ones_never_by_none() -> None:
+    for updates in (FIRST, FIRST // 2):  # one that ended early and took too long is still too long
+        length = BurstLength(seconds=1e-9)
+        length.begin()
+        length.end(updates)
+
+        assert length.updates == FEWEST
