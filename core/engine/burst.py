@@ -10,6 +10,7 @@ from ..data.dataset import Evaluation
 from ..functions.arrays import Array
 from ..steps.events import BackwardPass, EpochEnded, Event, Failed, Finished, Updated
 from ..steps.state import State
+from .kept_states import KeptStates
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -22,7 +23,7 @@ class Burst:
     """Of each update's batch, before it, (updates,)."""
     largest_gradients: Array
     """The size of the largest gradient of each update, (updates,)."""
-    kept: tuple[State, ...]
+    kept: Sequence[State]
     """The states at regular distances, by rising step."""
     is_ended: bool
     """Whether it ended early, because the next update fails, or because a stop is reached."""
@@ -30,6 +31,11 @@ class Burst:
     """The state before the last update; the first state if there is no update."""
     tests: tuple[tuple[int, Evaluation], ...] = ()
     """The results on the held-out examples at the ends of epochs, each with its step, if requested."""
+
+
+def parameters_of(states: Sequence[State]) -> Array:
+    """The parameters of each state, (states, parameters)."""
+    return states.parameters if isinstance(states, KeptStates) else np.array([each.parameters for each in states])
 
 
 def burst_of(events: Iterable[Event], state: State, most: int, keep_every: int) -> Burst:

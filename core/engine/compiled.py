@@ -15,6 +15,7 @@ from ..steps.events import BackwardPass, ForwardPass, Updated
 from ..steps.state import State
 from .burst import Burst
 from .burst_updates import learning_rate_at, learning_rates, orders, state_after
+from .kept_states import KeptStates
 from .kernel_memory import Memory, Plan, address, kernel
 from .task import Task
 
@@ -104,12 +105,12 @@ class CompiledEngine:
             plan.losses, plan.gradients = address(losses), address(gradients)
             plan.most, plan.is_step, plan.least_loss = most, 0, least_loss
             plan.examples, plan.batch = task.batches.examples, task.batches.size
-            kept = self._room(state, most, keep_every, plan)
+            rows = self._room(state, most, keep_every, plan)
             test_losses, test_right = np.empty(epochs), np.empty(epochs, np.int64)
             plan.test_losses = address(test_losses) if evaluates and task.test else None
             plan.test_right = address(test_right)
             memory.run()
-            done = plan.done
+            done, kept = plan.done, self._kept(state, rows[: plan.kept_count], keep_every)
             if plan.ending == UPDATE_NOT_FINITE and done:
                 # The failing update has overwritten the state before the last one, which is computed again.
                 memory.begin(state)
@@ -120,7 +121,7 @@ class CompiledEngine:
                 state_after(task, state, done, *memory.present()),
                 losses[:done],
                 gradients[:done],
-                self._kept(state, kept, done, keep_every),
+                kept,
                 plan.ending != COMPLETE,
                 state_after(task, state, done - 1, *memory.previous()) if done else state,
                 self._tests(state, done, test_losses, test_right) if evaluates and task.test else (),
@@ -146,28 +147,11 @@ class CompiledEngine:
         plan.kept = address(room)
         return room
 
-    def _kept(self, state: State, room: Array, done: int, keep_every: int) -> tuple[State, ...]:
-        """The states in the rows that are written."""
-        if not keep_every:
-            return ()
-        first = keep_every - state.step % keep_every
-        found = []
-        for n, row in enumerate(room[: max(0, (done - first) // keep_every + 1)]):
-            numbers, slots, begin = frozen_copy(row), [], state.layout.size
-            for slot in state.slots:
-                slots.append(numbers[begin : begin + slot.size].reshape(slot.shape))
-                begin += slot.size
-            found.append(
-                state_after(
-                    self._task,
-                    state,
-                    first + n * keep_every,
-                    numbers[: state.layout.size],
-                    tuple(slots),
-                    (float(numbers[-2]), int(numbers[-1])),
-                )
-            )
-        return tuple(found)
+    def _kept(self, state: State, rows: Array, every: int) -> KeptStates:
+        """The states in the rows that are written, whose steps are multiples of a distance."""
+        every = every or 1
+        first = state.step + every - state.step % every
+        return KeptStates(self._task, state, rows, range(first, first + every * len(rows), every))
 
     def _layouts_of(self, rows: int) -> tuple[Layout, Layout]:
         if rows not in self._layouts:
