@@ -30,6 +30,28 @@ class HeldOutLoss(NamedTuple):
     loss: float
 
 
+class DeadNeurons(NamedTuple):
+    """The dead neurons from a step on."""
+
+    step: int
+    facts: Facts
+
+
+class Findings(NamedTuple):
+    """What a burst finds of consecutive steps."""
+
+    step: int
+    """The first of them."""
+    losses: Array
+    """Of each step, (steps,)."""
+    gradients: Array
+    """The size of the largest of each step, (steps,)."""
+    tests: Sequence[HeldOutLoss] = ()
+    """At the steps that begin an epoch."""
+    dead: Sequence[DeadNeurons] = ()
+    """At the second step, and at each at which they have changed."""
+
+
 class Watch:
     """Breakpoints, and what has already made each of them true; training pauses only when something new does."""
 
@@ -60,59 +82,57 @@ class Watch:
         return ", ".join(reports)
 
     def can_skip(self) -> bool:
-        """Whether each breakpoint needs only the losses and the largest gradients of steps."""
-        return all(isinstance(each, OF_NUMBERS + OF_TESTS) for each in self._known)
+        """Whether each breakpoint is found in what bursts know of their steps."""
+        return all(isinstance(each, (*OF_NUMBERS, *OF_TESTS, DeadRelu)) for each in self._known)
 
     @property
     def asks_for_tests(self) -> bool:
         """Whether a breakpoint needs the loss of the held-out examples."""
         return any(isinstance(each, OF_TESTS) for each in self._known)
 
-    def first_hit(self, step: int, losses: Array, gradients: Array, tests: Sequence[HeldOutLoss] = ()) -> int | None:
-        """The index of the first step to pause at, in a row of consecutive steps.
+    @property
+    def asks_for_dead_neurons(self) -> bool:
+        """Whether a breakpoint needs the dead neurons of each step."""
+        return any(isinstance(each, DeadRelu) for each in self._known)
 
-        Args:
-            step: the first of them, which was already checked.
-            losses: of each step, (steps,).
-            gradients: the size of the largest of each step, (steps,).
-            tests: the losses of the held-out examples at the steps that begin an epoch.
-        """
+    def first_hit(self, findings: Findings) -> int | None:
+        """The index of the first step to pause at, in a row of consecutive steps, of which the first was checked."""
         found = []
         for each, known in self._known.items():
             if isinstance(each, OF_NUMBERS):
-                is_true = each.is_true_in(step, losses, gradients)
+                is_true = each.is_true_in(*findings[:3])
                 is_true[0] = bool(known)
                 is_new = is_true[1:] if isinstance(each, LossRises) else is_true[1:] & ~is_true[:-1]
                 found += [int(is_new.argmax()) + 1] if is_new.any() else []
-            for test, facts in self._at_tests(each, tests):
+            for step, facts in self._at_some_steps(each, findings):
                 if facts - known:
-                    found.append(test.step - step)
+                    found.append(step - findings.step)
                     break
                 known = facts
         return min(found, default=None)
 
-    def skip(self, step: int, losses: Array, gradients: Array, tests: Sequence[HeldOutLoss] = ()) -> None:
-        """Note what was true at the last of some steps, none of which was a hit; arguments as in `first_hit`."""
+    def skip(self, findings: Findings) -> None:
+        """Note what was true at the last of some steps, none of which was a hit."""
         for each in self._known:
             if isinstance(each, OF_NUMBERS):
-                last = each.is_true_in(step, losses, gradients)[-1]
-                rise = frozenset({(step + len(losses) - 1,)})
+                last = each.is_true_in(*findings[:3])[-1]
+                rise = frozenset({(findings.step + len(findings.losses) - 1,)})
                 self._known[each] = FALSE if not last else rise if isinstance(each, LossRises) else TRUE
-            for _, facts in self._at_tests(each, tests):
+            for _, facts in self._at_some_steps(each, findings):
                 self._known[each] = facts
-        if tests and self.asks_for_tests:
-            self._test = tests[-1].epoch, tests[-1].loss
+        if findings.tests and self.asks_for_tests:
+            self._test = findings.tests[-1].epoch, findings.tests[-1].loss
 
-    def _at_tests(self, breakpoint: Breakpoint, tests: Sequence[HeldOutLoss]) -> Iterator[tuple[HeldOutLoss, Facts]]:
-        """What makes a breakpoint on held-out losses true at each of them, if that is known."""
-        if not isinstance(breakpoint, OF_TESTS):
-            return
+    def _at_some_steps(self, breakpoint: Breakpoint, findings: Findings) -> Iterator[tuple[int, Facts]]:
+        """Steps and what makes a breakpoint true from there on, if that is more than a loss or a gradient."""
+        if isinstance(breakpoint, DeadRelu):
+            yield from findings.dead
         before = self._test
-        for test in tests:
+        for test in findings.tests if isinstance(breakpoint, OF_TESTS) else ():
             if isinstance(breakpoint, HeldOutLossBelow):
-                yield test, TRUE if test.loss < breakpoint.bound else FALSE
+                yield test.step, TRUE if test.loss < breakpoint.bound else FALSE
             elif before and before[0] == test.epoch - 1:
-                yield test, frozenset({(test.step,)}) if test.loss > before[1] else FALSE
+                yield test.step, frozenset({(test.step,)}) if test.loss > before[1] else FALSE
             before = test.epoch, test.loss
 
     def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:

@@ -19,10 +19,15 @@ def dead_units(network: Network, forward: ForwardPass) -> dict[int, tuple[int, .
     Returns:
         The numbers of the dead neurons, by the number of their layer, both from 0; a layer without any is left out.
     """
-    mortal = [n for n, layer in enumerate(network.layers) if layer.activation.can_die]
+    mortal = layers_that_die(network)
     z = forward.z if mortal else ()
     found = {n: tuple(np.flatnonzero(z[n].max(axis=0) <= 0.0).tolist()) for n in mortal}
     return {n: units for n, units in found.items() if units}
+
+
+def layers_that_die(network: Network) -> tuple[int, ...]:
+    """The indices of the layers whose neurons can die."""
+    return tuple(n for n, layer in enumerate(network.layers) if layer.activation.can_die)
 
 
 def dead_in_training(trainer: Trainer, forward: ForwardPass) -> dict[int, tuple[int, ...]]:

@@ -21,7 +21,7 @@ from nn_tui.core.debugger.breakpoints import (
     Seen,
     breakpoint_of,
 )
-from nn_tui.core.debugger.watch import Watch
+from nn_tui.core.debugger.watch import Findings, Watch
 from nn_tui.core.steps.events import BackwardPass, Failed
 from nn_tui.core.training.changes import apply
 from nn_tui.core.training.training import Experiment, Training
@@ -312,7 +312,7 @@ def test_what_was_skipped_is_known_at_its_last_step(text: str) -> None:
     here, before = steps[rise], steps[rise - 1]
     skipped, fresh = Watch([breakpoint_of(text)]), Watch([breakpoint_of(text)])
 
-    skipped.skip(2, losses[2 : rise + 1], gradients[2 : rise + 1])
+    skipped.skip(Findings(2, losses[2 : rise + 1], gradients[2 : rise + 1]))
 
     assert fresh.hits(here, before) == text
     assert skipped.hits(here, before) == ""

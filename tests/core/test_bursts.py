@@ -1,27 +1,29 @@
 """Bursts of a run: they pause, hit breakpoints and end where single updates do, with the same bits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
 from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Arrived, Fact, Failed, Finished, Hit, Losses
 from nn_tui.core.debugger.stage import WHOLE_FORWARD, PauseWhen, never, up_to
-from nn_tui.core.debugger.watch import HeldOutLoss, Watch
+from nn_tui.core.debugger.watch import Findings, HeldOutLoss, Watch
 from nn_tui.core.engine import kernel_memory
 from nn_tui.core.steps.stop import Stop
 from nn_tui.core.timeline.dump import dump, load
 from nn_tui.core.training.changes import Change
+from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
-from ..helpers.random_trainers import random_state, random_trainer
+from ..helpers.random_trainers import by_python, dying_trainer, random_state, random_trainer
 from ..helpers.time_travel import FixedLength
 
 pytestmark = pytest.mark.skipif(not kernel_memory.is_there(), reason="bursts are for the compiled kernel")
@@ -119,6 +121,36 @@ def test_they_pause_and_hit_where_single_updates_do(
     both.run(up_to(60))
 
 
+@settings(max_examples=30)
+@pytest.mark.parametrize("engine", [dying_trainer, lambda seed: by_python(dying_trainer(seed, is_tiny=True))])
+@given(st.integers(0, 2**32), BREAKPOINTS, st.integers(2, 60))
+def test_dead_neurons_are_found_where_single_updates_find_them(
+    engine: Callable[[int], Trainer], seed: int, breakpoints: set[str], length: int
+) -> None:
+    trainer = engine(seed)
+    of = Experiment(trainer=trainer, start=random_state(trainer, seed), stop=Stop())
+    both = Both.of(of, length, "dead relu", *breakpoints)
+
+    for step in (70, 70, 70, 70, 140, 140):
+        both.run(up_to(step))
+    both.go_to(both.theirs.timeline.branch.newest // 2)
+    for _ in range(3):
+        both.run(up_to(140))
+
+
+def test_a_breakpoint_on_dead_neurons_keeps_the_states_that_others_do() -> None:
+    of, kept = experiment(network__activations=["relu", "sigmoid"]), []
+    for watch in (None, Watch([breakpoint_of("dead relu")])):
+        debugger = Debugger(of)
+        debugger.look(WHOLE_FORWARD)
+        while debugger.snapshot and debugger.snapshot.step < 3_000:
+            debugger.run(up_to(3_000), watch, length=FixedLength(100))
+        states = debugger.timeline.branch.segments[0].checkpoints.sample(3_000)
+        kept.append([state.step for state in states if state.step % 16 == 0])
+
+    assert kept[0] == kept[1] == list(range(16, 3_000, 16))
+
+
 def test_held_out_losses_are_checked_again_after_steps_back() -> None:
     both = Both.of(experiment_of("moons"), 40, "held-out loss rises")
     first = both.run(up_to(2_000))
@@ -196,22 +228,22 @@ def test_any_earlier_step_of_a_long_run_is_found_again() -> None:
 def test_a_watch_knows_after_a_burst_what_it_knows_after_single_steps() -> None:
     losses, gradients = np.array([1.0, 0.05, 0.04, 0.2, 0.3]), np.array([0.1, 0.1, 9.0, 9.0, 0.1])
     texts = ("loss < 0.1", "loss rises", "|gradient| > 5", "step 14", "not finite")
-    places = [Watch([breakpoint_of(each)]).first_hit(10, losses, gradients) for each in texts]
+    places = [Watch([breakpoint_of(each)]).first_hit(Findings(10, losses, gradients)) for each in texts]
 
     assert places == [1, 3, 2, 4, None]
     watch = Watch([breakpoint_of("loss < 0.1")])
-    watch.skip(10, losses[:2], gradients[:2])
-    assert watch.first_hit(11, losses[1:3], gradients[1:3]) is None
-    assert watch.first_hit(11, np.array([0.05, inf, 0.05]), gradients[:3]) == 2
+    watch.skip(Findings(10, losses[:2], gradients[:2]))
+    assert watch.first_hit(Findings(11, losses[1:3], gradients[1:3])) is None
+    assert watch.first_hit(Findings(11, np.array([0.05, inf, 0.05]), gradients[:3])) == 2
 
 
 @pytest.mark.parametrize(("text", "hits"), [("held-out loss < 0.5", [10, 40]), ("held-out loss rises", [20, 30])])
 def test_a_watch_knows_the_held_out_losses_of_the_burst_before(text: str, hits: list[int]) -> None:
     tests, ones = [HeldOutLoss(10 * n, n, loss) for n, loss in enumerate([0.4, 0.45, 0.6, 0.4], 1)], np.ones(41)
     watch = Watch([breakpoint_of(text)])
-    assert watch.first_hit(0, ones, ones, tests) == hits[0]
+    assert watch.first_hit(Findings(0, ones, ones, tests)) == hits[0]
     done = hits[0] // 10
 
-    watch.skip(0, ones[: hits[0] + 1], ones[: hits[0] + 1], tests[:done])
+    watch.skip(Findings(0, ones[: hits[0] + 1], ones[: hits[0] + 1], tests[:done]))
 
-    assert watch.first_hit(hits[0], ones, ones, tests[done:]) == hits[1] - hits[0]
+    assert watch.first_hit(Findings(hits[0], ones, ones, tests[done:])) == hits[1] - hits[0]

@@ -70,6 +70,25 @@ def random_trainer(seed: int, with_test: bool = False, is_tiny: bool = False) ->
     )
 
 
+def dying_trainer(seed: int, is_tiny: bool = False) -> Trainer:
+    """A training whose relu neurons die and revive: most layers of relu, large steps, up to 40 examples."""
+    rng, trainer = np.random.default_rng(seed), random_trainer(seed, with_test=seed % 2 == 0, is_tiny=is_tiny)
+    *hidden, last = trainer.network.layers
+    relu = activation_of("relu")
+    layers = [replace(each, activation=relu) if rng.integers(4) else each for each in hidden]
+    count, train = int(rng.integers(1, 41)), trainer.train
+    rows = rng.integers(0, len(train), count)
+    X: Array = train.X[rows] + rng.normal(0.0, 0.5, (count, train.X.shape[1]))
+    weights = None if train.weights is None else frozen(train.weights[rows])
+    return replace(
+        trainer,
+        network=replace(trainer.network, layers=(*layers, last)),
+        optimizer=trainer.optimizer.with_learning_rate(float(rng.choice([0.01, 0.1, 0.5, 3.0]))),
+        batches=replace(trainer.batches, examples=count, size=int(rng.integers(1, count + 1))),
+        train=Dataset(X=frozen(X), y=frozen(train.y[rows]), weights=weights),
+    )
+
+
 def random_state(trainer: Trainer, seed: int) -> State:
     """A state that its training could begin with."""
     rng = np.random.default_rng(seed)
