@@ -637,3 +637,5 @@ def test_where_lines_are_many_and_rows_few_only_the_strongest_of_each_neuron_are
     assert len(lines_of(large, values, output, 0)) == 32
     assert "16 of 32 lines" in text_of(drawn("iris", (78, 15)))[0]
     assert "of 32" not in text_of(drawn("iris", (68, 23)))[0]
+    assert [len(lines_of(each, values, output, 0, ascii=True)) for each in (small, large)] == [16, 16]
+    assert "of 16" not in text_of(drawn("moons", (78, 15), ascii=True))[0], "all of them are drawn"

@@ -120,9 +120,12 @@ def _draw_counts(brush: Brush) -> None:
     """The number of lines that are drawn in a gap, written over it, if not all are."""
     plan = brush.plan
     for n in range(len(plan.layers) - 1):
-        if not is_crowded(plan, n) or plan.layers[n].form is NodeForm.IMAGE:
+        if not is_crowded(plan, n, ascii=brush.look.ascii) or plan.layers[n].form is NodeForm.IMAGE:
             continue
-        text = f"{len(lines_of(plan, brush.values, brush.selection, n))} of {plan.lines(n)}"
+        shown = len(lines_of(plan, brush.values, brush.selection, n, ascii=brush.look.ascii))
+        if shown == plan.lines(n):
+            continue
+        text = f"{shown} of {plan.lines(n)}"
         taken = sorted(x for y, x in brush.sheet.texts if y == 0)
         from_, to = plan.layers[n].x, plan.layers[n + 1].x
         free = [(a + 3, b - 2) for a, b in pairwise([*taken, plan.width + 2]) if from_ <= a < to]

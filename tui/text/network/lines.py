@@ -16,6 +16,8 @@ from .selection import Selection
 
 CROWDED = 1.5
 """Above this many lines per row of a gap, only the strongest are drawn."""
+CROWDED_ASCII = 1.0
+"""The same in ASCII, where a cell has one stroke, except that each neuron keeps two lines if it had them."""
 MOST_CONTRIBUTIONS = 12
 """The most lines to an output from a layer of shades: those of the largest contributions."""
 GHOST, SEEN, CHOSEN = range(3)
@@ -57,7 +59,7 @@ def draw_lines(
     canvas = LineCanvas(ascii)
     for n in range(len(plan.layers) - 1):
         is_dense = plan.lines(n) > DENSE
-        for each in lines_of(plan, values, selection, n):
+        for each in lines_of(plan, values, selection, n, ascii=ascii):
             if only not in (None, (n, each.to, each.source)):
                 continue
             is_single = each.is_lit and selection.is_at(n, each.to, each.source) and not selection.is_all
@@ -81,7 +83,9 @@ def _look(line: NetworkLine, level: int, is_dense: bool, is_route: bool) -> tupl
     return (sign_style(line.number, level),), CHOSEN if is_route else SEEN
 
 
-def lines_of(plan: NetworkPlan, values: NetworkValues, selection: Selection, n: int) -> list[NetworkLine]:
+def lines_of(
+    plan: NetworkPlan, values: NetworkValues, selection: Selection, n: int, *, ascii: bool = False
+) -> list[NetworkLine]:
     """The lines of a gap that are drawn, the weakest first."""
     before, after = plan.layers[n], plan.layers[n + 1]
     if before.form is NodeForm.IMAGE:
@@ -90,18 +94,22 @@ def lines_of(plan: NetworkPlan, values: NetworkValues, selection: Selection, n: 
     is_few = plan.lines(n) <= MOST_LINES and before.is_single and after.is_single
     places = np.ndindex(*edges.shape) if is_few else _selected(values, selection, n, before.form is NodeForm.STRIP)
     found = sorted(_lines(edges, values.strengths[n], selection, n, places), key=attrgetter("is_lit", "share"))
-    return _strongest(found, plan, selection, n) if is_few and is_crowded(plan, n) else found
+    if not is_few or not is_crowded(plan, n, ascii=ascii):
+        return found
+    neurons = plan.need.layers[n + 1].neurons
+    most = int(CROWDED * plan.need.rows) // neurons
+    if ascii:
+        most = min(most, max(int(CROWDED_ASCII * plan.need.rows) // neurons, 2))
+    return _strongest(found, dict.fromkeys(range(neurons), max(most, 1)), selection, n)
 
 
-def is_crowded(plan: NetworkPlan, n: int) -> bool:
+def is_crowded(plan: NetworkPlan, n: int, *, ascii: bool = False) -> bool:
     """Whether a gap has too many lines for its rows."""
-    return CROWDED * plan.need.rows < plan.lines(n) <= MOST_LINES
+    return (CROWDED_ASCII if ascii else CROWDED) * plan.need.rows < plan.lines(n) <= MOST_LINES
 
 
-def _strongest(lines: list[NetworkLine], plan: NetworkPlan, selection: Selection, n: int) -> list[NetworkLine]:
+def _strongest(lines: list[NetworkLine], left: dict[int, int], selection: Selection, n: int) -> list[NetworkLine]:
     """The lines of the selected neuron, and the strongest of the other lit lines of each target neuron."""
-    most = max(int(CROWDED * plan.need.rows) // plan.need.layers[n + 1].neurons, 1)
-    left = dict.fromkeys(range(plan.need.layers[n + 1].neurons), most)
     kept = []
     for each in reversed(lines):
         is_own = selection.is_at(n, each.to, each.source)
