@@ -2,6 +2,7 @@
 
 import cProfile
 import re
+from math import nan
 
 import numpy as np
 import pytest
@@ -48,6 +49,17 @@ def test_the_label_of_each_branch_is_behind_the_end_of_its_curve(end: float) -> 
     higher, lower = (spans_of(line) for line in drawing.lines[-3:-1])
     assert higher[-1] == Span("η 0.5", ("other",)) and lower[-1] == Span("η 2", ("train",))
     assert any(span.styles == ("train",) and span.text.endswith("●") for span in lower)
+
+
+@pytest.mark.parametrize("count", [3, 1000])
+@pytest.mark.parametrize("kind", [ChartKind.LOSS, ChartKind.LOG_LOSS])
+def test_the_label_of_a_curve_that_ends_with_nan_is_its_last_finite_value(kind: ChartKind, count: int) -> None:
+    points = [(step, 1.0 + step) for step in range(count)]
+
+    lines = chart(Curves([*points, (count, nan), (count + 1, nan)]), 41, 8, kind).lines
+
+    assert lines == chart(Curves(points), 41, 8, kind).lines
+    assert "nan" not in "".join(lines)
 
 
 POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).map(

@@ -7,6 +7,7 @@ from operator import itemgetter
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ...core.functions.arrays import Array
 from ...core.metrics.history import Metrics
@@ -108,7 +109,8 @@ def chart(
         return _histogram(a, width, height, has_colours=has_colours)
     is_log = kind.is_log or any(_has_huge(each.points) for each in SERIES_OF[kind](curves))
     value = logarithm if is_log else float
-    drawn = [(each, _drawable(each.points, 2 * width, value)) for each in SERIES_OF[kind](curves)]
+    lines = (replace(each, points=_up_to_drawable(each.points, value)) for each in SERIES_OF[kind](curves))
+    drawn = [(each, _drawable(each.points, 2 * width, value)) for each in lines]
     drawn = [(each, points) for each, points in drawn if points]
     plot = Plot(width, height)
     for each, points in drawn:
@@ -220,6 +222,14 @@ SERIES_OF: dict[ChartKind, Callable[[Curves], Iterator[ChartLine]]] = {
     ChartKind.RATIOS: _ratios,
 }
 """The curves of each chart over the steps."""
+
+
+def _up_to_drawable(points: Sequence[Point], value: Callable[[float], float]) -> Sequence[Point]:
+    """The points up to the last one that can be drawn, which the label is about."""
+    end = len(points)
+    while end and not is_drawable(value(points[end - 1][1])):
+        end -= 1
+    return points if end == len(points) else points[:end]
 
 
 def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
