@@ -24,7 +24,7 @@ from .core.steps.state import State
 from .core.timeline.dump import dump, load
 from .core.training.changes import Change
 from .core.training.in_bursts import BurstLength
-from .presets.atomic_write import atomic_write
+from .presets.atomic_write import atomic_write, file_at
 from .presets.errors import PresetError
 from .presets.export.export_format import StepExport, export_step, formats
 from .presets.opened import NOWHERE, Opened
@@ -265,7 +265,9 @@ class Run:
             PresetError: it cannot be written, or is too large.
         """
         timeline = dump(self._debugger.timeline)
-        write_session(Path(path), Session(preset=self._training.preset, timeline=timeline, histories=self._histories()))
+        write_session(
+            file_at(path), Session(preset=self._training.preset, timeline=timeline, histories=self._histories())
+        )
 
     def export(self, path: str | PathLike[str], form: str | None = None, *, fold: bool = False) -> None:
         """Write this step for another program.
@@ -285,7 +287,7 @@ class Run:
         start = timeline.branch.segments[timeline.position.segment].start
         preset, trainer = self._training.preset, timeline.trainer
         data = export_step(name, StepExport(preset, NOWHERE, trainer, self.backward, fold, start))
-        atomic_write(Path(path), data)
+        atomic_write(file_at(path), data)
 
     def __repr__(self) -> str:
         place = f"step {self.state.step}" if self._debugger.snapshot else "failed at the start"

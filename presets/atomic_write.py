@@ -21,6 +21,17 @@ PAUSE, MOST_PAUSES = 0.1, 10
 """Seconds, and how often they are waited, for a file that another program has open."""
 
 
+def file_at(said: str | os.PathLike[str]) -> Path:
+    """The path of a file that is to be written.
+
+    Raises:
+        SessionError: it is written as a folder, such as "out.toml/", of which `Path` forgets the end.
+    """
+    if os.fspath(said) and os.path.basename(said) in ("", os.curdir, os.pardir):
+        raise SessionError(os.fspath(said), "expected the name of a file, got a folder")
+    return Path(said)
+
+
 def check_writable(path: Path) -> None:
     """Check that a file can be written, before the work begins.
 

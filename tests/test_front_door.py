@@ -144,6 +144,9 @@ def test_a_run_is_exported_for_other_programs(tmp_path: Path) -> None:
         run.export(tmp_path / "x.csv", fold=True)
     with pytest.raises(nn_tui.PresetError, match="format: expected one of 'csv', .*, got 'doc'"):
         run.export(tmp_path / "x.doc")
+    for write, end in ((run.export, "y.csv/"), (run.save, "y/")):
+        with pytest.raises(nn_tui.PresetError, match="expected the name of a file, got a folder"):
+            write(f"{tmp_path}/{end}")
 
 
 def test_another_optimizer_brings_its_usual_learning_rate() -> None:

@@ -227,6 +227,7 @@ def test_what_could_not_be_saved_is_reported_before_training(tmp_path: Path) -> 
         pytest.param(["train", "--resume", "."], ".: cannot be read: Is a directory", marks=pytest.mark.posix),
         (["train", "--resume", "nn2:x"], "the shared line: cut off or changed"),
         (["train", "3-4-1", "--steps", "1", "--save", "."], ".: expected the name of a file, got a folder"),
+        (["train", "3-4-1", "--steps", "1", "--save", "x/"], "x/: expected the name of a file, got a folder"),
         (["train", "3-4-1", "--steps", "1", "--save", "none/x"], "none/x: cannot be written: there is no folder none"),
         pytest.param(
             ["train", "3-4-1", "--steps", "1", "--save", "/dev/full"],
@@ -249,6 +250,8 @@ def test_what_could_not_be_saved_is_reported_before_training(tmp_path: Path) -> 
             "expected one of 'csv', 'json', 'toml', 'npz', 'safetensors', 'numpy', 'pytorch', got 'xml'",
         ),
         (["export", "3-4-1", "--format", "npz", "--output", "."], ".: expected the name of a file, got a folder"),
+        (["export", "3-4-1", "-o", "out.toml/"], "out.toml/: expected the name of a file, got a folder"),
+        (["export", "3-4-1", "-o", "out.toml/."], "out.toml/.: expected the name of a file, got a folder"),
         (
             ["export", "xor", "--history", "--format", "npz"],
             "--history: expected --format csv or json with it, got npz",

@@ -26,9 +26,9 @@ def _place(ctx: click.Context, param: click.Parameter, value: str | None) -> Pat
     """The file of --output, checked to be writable before anything is computed."""
     if value is None:
         return None
-    from ...presets.atomic_write import check_writable
+    from ...presets.atomic_write import check_writable, file_at
 
-    check_writable(path := Path(value))
+    check_writable(path := file_at(value))
     return path
 
 

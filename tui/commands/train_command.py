@@ -62,6 +62,7 @@ def train_command(
     if trace and as_json:
         raise click.UsageError("--trace, --json: expected one of them, got both")
     from ...core.steps.stop import NEVER, Stop, Watched
+    from ...presets.atomic_write import file_at
     from ..terminal.signals import exits_on_signals
     from .train_output import Progress, SessionRecorder
 
@@ -78,7 +79,7 @@ def train_command(
         keeping = None
         if save is not None:
             signals = stack.enter_context(exits_on_signals())
-            keeping = stack.enter_context(SessionRecorder(opened, Path(save), signals))
+            keeping = stack.enter_context(SessionRecorder(opened, file_at(save), signals))
         end = _train(opened.timeline, progress, trace, keeping)
     result = _result(opened.timeline.trainer, end, first, perf_counter() - began)
     if as_json:
