@@ -10,8 +10,9 @@ from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
-from textual.reactive import var
+from textual.reactive import Reactive, var
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widgets import Static
 
 from ..presets.errors import PresetError, SessionError
@@ -20,6 +21,7 @@ from .dialogs.base_screen import BaseScreen
 from .keymap import APP_ACTIONS, QUIT, bindings
 from .loading import Loading, opening_of
 from .opener import Opener
+from .own_themes import DARK, OWN
 from .panel_layout import KeptLayout
 from .panels.key_line import NO_KEY, KeyWord, pressed_key
 from .terminal.ascii_filter import AsciiFilter
@@ -64,6 +66,8 @@ class NNApp(LateStyles):
     BINDINGS = bindings(APP_ACTIONS)
     COMMANDS = {command_provider}
 
+    theme = Reactive(DARK.name)
+    """The name of the theme; ours from the start on, because the styles of another would be computed for nothing."""
     last_key: var[KeyWord | None] = var(None)
     """The key that was pressed last; None if keys are not shown."""
 
@@ -141,6 +145,11 @@ class NNApp(LateStyles):
             if self.last_key and isinstance(event, Key) and not event.is_forwarded:
                 self.last_key = pressed_key(self.screen, event.key) or self.last_key
             await super().on_event(event)
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's themes and ours, by name."""
+        return super().available_themes | OWN
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that a theme may leave out."""

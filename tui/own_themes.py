@@ -184,5 +184,4 @@ LIGHT_16 = Theme(
     },
 )
 """Of the 16 colours alone, and with a background of its own, for the terminal's may be dark."""
-OWN = (DARK, LIGHT, LIGHT_16)
-OWN_NAMES = frozenset(theme.name for theme in OWN)
+OWN = {theme.name: theme for theme in (DARK, LIGHT, LIGHT_16)}

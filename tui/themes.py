@@ -18,7 +18,6 @@ from .own_themes import (
     ON_LIGHT,
     ON_LIGHT_TERMINAL,
     OWN,
-    OWN_NAMES,
 )
 from .text.style_names import LADDERS, STEPS
 
@@ -45,7 +44,7 @@ def colours(theme: Theme) -> dict[str, str]:
     if theme.ansi:
         return ON_DARK_TERMINAL if theme.dark else ON_LIGHT_TERMINAL
     palette = ON_DARK if theme.dark else ON_LIGHT
-    return palette if theme.name in OWN_NAMES else {**palette, **_derived(theme, palette)}
+    return palette if theme.name in OWN else {**palette, **_derived(theme, palette)}
 
 
 def _derived(theme: Theme, palette: dict[str, str]) -> dict[str, str]:
@@ -138,12 +137,6 @@ def begin_in(app: App[None], theme: str | None) -> None:
     Raises:
         PresetError: no theme has this name.
     """
-    for own in OWN:
-        app.register_theme(own)
-    # Textual has looked for the environment's theme before ours were registered, and would not notice it now. Our dark
-    # theme differs from Textual's first one only in its colours, so no style is read twice.
-    app.set_reactive(App.theme, DARK.name)
-    app.stylesheet.set_variables(app.get_css_variables())
     app.theme = _default(app) if theme is None else _known(app, theme)
 
 

@@ -35,7 +35,7 @@ FAR_APART = 40.0
 """A difference of 2.3 can just be seen."""
 READABLE = 4.5
 """The contrast that WCAG 2.1 asks of text; 3 of what is not text."""
-THEMES = [theme for theme in (*OWN, *BUILTIN_THEMES.values()) if not theme.ansi]
+THEMES = [theme for theme in (*OWN.values(), *BUILTIN_THEMES.values()) if not theme.ansi]
 
 
 def linear(colour: str) -> Array:
@@ -124,7 +124,7 @@ def test_a_ladder_goes_from_minus_over_neither_to_plus() -> None:
     assert ladder_colour(roles, "label") is None
 
 
-@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", OWN.values(), ids=lambda theme: theme.name)
 def test_the_words_of_our_own_themes_are_readable(theme: Theme) -> None:
     for colour in (theme.foreground, theme.accent, theme.warning, theme.error, theme.success, theme.primary):
         assert colour and contrast(linear(colour), linear(background(theme))) > READABLE
