@@ -16,11 +16,11 @@ from .paths import check_is_no_device, read_fault
 
 Table = TypeVar("Table", bound=msgspec.Struct)
 
-AT = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
-UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`")
-MISSING = re.compile(r"Object missing required field `(?P<field>.*)`")
-TYPE = re.compile(r"`(?P<types>[^`]*)`(?: (?P<sign>[<>]=?) (?P<bound>[^\s,]+))?")
-LENGTH = re.compile(r"Expected `(?P<type>array|str)` of length (?P<sign>[<>]=) (?P<bound>\d+)")
+AT = r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$"
+UNKNOWN = r"Object contains unknown field `(?P<field>.*)`"
+MISSING = r"Object missing required field `(?P<field>.*)`"
+TYPE = r"`(?P<types>[^`]*)`(?: (?P<sign>[<>]=?) (?P<bound>[^\s,]+))?"
+LENGTH = r"Expected `(?P<type>array|str)` of length (?P<sign>[<>]=) (?P<bound>\d+)"
 WORDS = {
     "object": "a table",
     "array": "a list",
@@ -117,18 +117,18 @@ def convert_tables(tables: dict[str, Any], kind: type[Table], name: str, *, stri
 
 def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[str, str]:
     """The place in the file, and what is wrong there and would be right."""
-    at = AT.search(message)
+    at = re.search(AT, message)
     place = at["place"] if at else ""
     what = message[: at.start()] if at else message
     types = _types(place, kind)
-    if unknown := UNKNOWN.fullmatch(what):
+    if unknown := re.fullmatch(UNKNOWN, what):
         keys = _keys(types, _named_at(place, tables))
         if home := home_of(unknown["field"], place, kind):
             return place, f"unknown key {quoted(unknown['field'])}: {home}"
         return place, f"unknown key {quoted(unknown['field'])}: known are {', '.join(keys)}" + suggestion(
             unknown["field"], keys
         )
-    if missing := MISSING.fullmatch(what):
+    if missing := re.fullmatch(MISSING, what):
         key = missing["field"]
         is_table = any(hasattr(each, "__struct_fields__") for each in _types(key, kind)) and not place
         return place, f"the table [{key}] is missing" if is_table else f"the key {key} is missing"
@@ -136,15 +136,15 @@ def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[s
     if described := next(
         (each.description for each in types if isinstance(each, msgspec.Meta) and each.description), None
     ):
-        shown = TYPE.sub(_type_in_words, what).rpartition("got ")[2] if got is None else _shown(got)
+        shown = re.sub(TYPE, _type_in_words, what).rpartition("got ")[2] if got is None else _shown(got)
         return place, f"expected {described}, got {shown}{suggestion(str(got), _choices(types))}"
     if what.startswith(("Invalid enum value", "Invalid value")):
         choices = _choices(types) or _tags(_types(place.rpartition(".")[0], kind))
         expected = " or ".join(map(repr, choices))
         return place, f"expected {expected}, got {_shown(got)}{suggestion(str(got), choices)}"
-    if length := LENGTH.fullmatch(what):
+    if length := re.fullmatch(LENGTH, what):
         return place, _length_fault(length, _anything_at(place, tables))
-    what = TYPE.sub(_type_in_words, what[0].lower() + what[1:])
+    what = re.sub(TYPE, _type_in_words, what[0].lower() + what[1:])
     if got is None:
         return place, what
     expected = what.partition(", got ")[0]

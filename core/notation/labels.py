@@ -57,7 +57,7 @@ class Labels:
 
     def sentence(self, text: str) -> str:
         """A sentence with the letters of the source, from one with the usual letters, such as ∂L/∂z, ŷ and y."""
-        return USUAL_LETTERS.sub(self._own_symbol, text)
+        return re.sub(USUAL_LETTERS, self._own_symbol, text)
 
     def _own_symbol(self, found: "re.Match[str]") -> str:
         """One derivative or letter of a sentence."""
@@ -244,10 +244,8 @@ GRADIENTS = {"z": Kind.DZ, "a": Kind.DA, "W": Kind.DW, "b": Kind.DB}
 """Gradients in a sentence that have a heading."""
 
 
-USUAL_LETTERS = re.compile(
-    r"∂(?P<of>[Laŷz])(/∂(?P<by>[wWabxzŷ]))?(?![A-Za-z])|(?<![A-Za-z\d])(?P<letter>[LwWzyŷ])(?![A-Za-z\d])"
-)
-"""Usual letters in a sentence that may differ in the source."""
+USUAL_LETTERS = r"∂(?P<of>[Laŷz])(/∂(?P<by>[wWabxzŷ]))?(?![A-Za-z])|(?<![A-Za-z\d])(?P<letter>[LwWzyŷ])(?![A-Za-z\d])"
+"""The pattern of usual letters in a sentence that may differ in the source."""
 
 
 def _joined(first: int, second: int) -> str:

@@ -88,13 +88,13 @@ EXPECTED = (
 )
 
 COUNT = r"\d{1,40}"
-NAME = re.compile(
-    r"(?P<last>last-)?(?P<next>next-)?"
+NAME = (
+    r"(?a)(?P<last>last-)?(?P<next>next-)?"
     rf"(?:(?P<batch>loss|mean-abs-error|accuracy|penalty)|(?:(?P<prefix>[a-z_]+)-)?(?P<kind>d?[wbza]|[xy])(?P<layer>{COUNT})?"
-    rf"\[(?P<to>{COUNT})(?:,(?P<from>{COUNT}))?\])(?:@(?P<example>{COUNT}))?",
-    re.ASCII,
+    rf"\[(?P<to>{COUNT})(?:,(?P<from>{COUNT}))?\])(?:@(?P<example>{COUNT}))?"
 )
-OF_OUTPUT = re.compile(r"\bloss\[")
+"""A pattern, compiled when the user first types a name."""
+OF_OUTPUT = r"\bloss\["
 """The loss of an output as the user types it."""
 
 
@@ -137,7 +137,7 @@ class Quantity:
         Raises:
             ValueError: no quantity has such a name.
         """
-        form = NAME.fullmatch(OF_OUTPUT.sub(f"{Kind.OUTPUT_LOSS}[", text))
+        form = re.fullmatch(NAME, re.sub(OF_OUTPUT, f"{Kind.OUTPUT_LOSS}[", text))
         try:
             if form is None:
                 raise ValueError

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 MOST_COPIED = 100_000
 """The most bytes for the clipboard, because many terminals ignore longer texts."""
-FROM_ELSEWHERE = re.compile(r"@font-face\s*\{.*?\}|<!--.*?-->", re.DOTALL)
-"""Fonts and comments in a picture that refer to other places; any monospaced font will do."""
+FROM_ELSEWHERE = r"(?s)@font-face\s*\{.*?\}|<!--.*?-->"
+"""The pattern of fonts and comments in a picture that refer to other places; any monospaced font will do."""
 STYLE_ENDS = "</style>"
 Data: TypeAlias = bytes | Iterable[bytes]
 Make = Callable[[], Data]
@@ -223,4 +223,4 @@ def self_contained(svg: str) -> str:
     """The picture without references to other places."""
     # The text of the screen follows the style, and may itself look like a style.
     head, end, screen = svg.partition(STYLE_ENDS)
-    return FROM_ELSEWHERE.sub("", head) + end + screen
+    return re.sub(FROM_ELSEWHERE, "", head) + end + screen
