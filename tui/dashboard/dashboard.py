@@ -28,7 +28,6 @@ from ..panels.explain_panel import ExplainPanel, ExplainStrip
 from ..panels.header_lines import ResultLine, StatusPanel, TabLine
 from ..panels.key_line import KeyLine
 from ..panels.loss_panel import LossPanel
-from ..panels.lower_pages import OutputPane, TourCard
 from ..panels.page_view import PageView
 from ..panels.panel import NothingDone, PagePanel, Region
 from ..panels.panel_grid import PanelGrid
@@ -152,8 +151,10 @@ class Dashboard(BaseScreen[None]):
                 yield spec.widget(id=spec.name).data_bind(Dashboard.view)
         yield PresentationPanel(id="presentation").data_bind(Dashboard.view)
         yield ExplainStrip(id="strip").data_bind(Dashboard.view)
-        yield OutputPane(id="output").data_bind(Dashboard.view)
-        yield TourCard(id="tour").data_bind(Dashboard.view)
+        if self.foreign.is_on or self.tour.is_on:
+            from ..panels.lower_pages import OutputPane, TourCard
+
+            yield (OutputPane(id="output") if self.foreign.is_on else TourCard(id="tour")).data_bind(Dashboard.view)
         yield KeyLine().data_bind(Dashboard.view)
 
     def on_mount(self) -> None:

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
 
 from ...core.debugger.snapshot import Snapshot
-from ...core.gradient_check import Check, check_snapshot
 from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
 from .desk import Desk
+
+if TYPE_CHECKING:
+    from ...core.gradient_check import Check
 
 LATER, OFF = "the gradients are checked when the training pauses", "the gradients are no longer checked"
 TELL_EVERY = 0.25
@@ -41,6 +44,8 @@ class GradientChecks:
 
     def _check(self, trainer: Trainer, snapshot: Snapshot) -> None:
         """Check the gradients; this runs in a thread of its own."""
+        from ...core.gradient_check import check_snapshot  # here, so that the first frame need not wait for it
+
         worker, checks, told = get_current_worker(), {}, monotonic()
         for check in check_snapshot(trainer, snapshot):
             if worker.is_cancelled:
@@ -51,7 +56,7 @@ class GradientChecks:
                 told = monotonic()
         self._dashboard.later(partial(self._show, snapshot, checks))
 
-    def _show(self, snapshot: Snapshot, checks: Mapping[Quantity, Check]) -> None:
+    def _show(self, snapshot: Snapshot, checks: "Mapping[Quantity, Check]") -> None:
         """Show the verdicts, unless the step has changed or the check is off."""
         if self._dashboard.view.checks is not None and snapshot is self._dashboard.view.snapshot:
             self._dashboard.see(checks=checks)

@@ -1,15 +1,18 @@
 """Captions: short descriptions of a snapshot, its batch and a gradient check."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD
-from ...core.gradient_check import Check, Verdict
 from ...core.quantities.quantity import Quantity
 from ...core.training.dead_units import dead_in_training, dead_layers
 from ...core.training.trainer import Trainer
 from .data_names import DataNames
 from .numbers import count, short
+
+if TYPE_CHECKING:
+    from ...core.gradient_check import Check
 
 MOST_VALUES = 4
 """The most inputs or targets of an example in a line."""
@@ -62,13 +65,15 @@ def dead_text(trainer: Trainer, snapshot: Snapshot) -> str:
     return f"{which}: every ReLU is dead for every example; {whose} gradients stay 0"
 
 
-def check_text(checks: Mapping[Quantity, Check], snapshot: Snapshot) -> str:
+def check_text(checks: "Mapping[Quantity, Check]", snapshot: Snapshot) -> str:
     """The number of gradients that agree with the slope of the loss, and during a check that of all checked ones."""
     total, verdicts = snapshot.backward.gradient.size, [each.verdict for each in checks.values()]
     if not verdicts:
         return ""
     if len(verdicts) < total:
         return f"checked {count(len(verdicts))} of {count(total)}"
+    from ...core.gradient_check import Verdict
+
     wrong, kinks = verdicts.count(Verdict.WRONG), verdicts.count(Verdict.KINK)
     said = f"{count(verdicts.count(Verdict.AGREES))} of {count(total)} agree"
     return f"{'✗' if wrong else '✓'} {said}{f', {count(kinks)} at a kink' if kinks else ''}"

@@ -1,7 +1,7 @@
 """The header: title, predictions, loss, and step."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -9,7 +9,6 @@ from ...core.data.dataset import Evaluation
 from ...core.debugger.facts import Activity, Agreement, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
-from ...core.gradient_check import Check
 from ...core.metrics.series import Point
 from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Quantity
@@ -20,6 +19,9 @@ from .numbers import count, percent, plain, short
 from .safe import safe
 from .spans import Line, Span, label
 from .sparkline import sparkline
+
+if TYPE_CHECKING:
+    from ...core.gradient_check import Check
 
 GLYPHS = {Activity.RUNNING: "▶", Activity.PAUSED: "‖", Activity.FINISHED: "■", Activity.FAILED: "✗"}
 SPARK = 12
@@ -66,7 +68,7 @@ class Status(Struct, frozen=True, eq=False, kw_only=True):
     """The decimals of the loss and the predictions; None for as many as fit."""
     pace: float | None = None
     """The most updates a second of a run; None for no limit."""
-    checks: Mapping[Quantity, Check] | None = None
+    checks: "Mapping[Quantity, Check] | None" = None
     """The results of a gradient check so far; None without a check."""
     losses: Sequence[Point] = ()
     """The loss of each step's batch."""
