@@ -34,7 +34,9 @@ def run_script(arguments: list[str]) -> int:
         traceback.print_exc(limit=0)
         return 1
     if find_spec("torch") is None:
-        return _refuse(f"PyTorch is not installed for {sys.executable}: expected a Python that has it (--python)")
+        return _refuse(
+            f"PyTorch is not installed for {sys.executable}: install it there, or name another Python by --python"
+        )
     return _watched(path, code, arguments, paused)
 
 

@@ -23,7 +23,7 @@ from ..text.branch_table import DECIMALS, ComparisonTable
 from ..text.chart import Curves
 from ..text.data_names import DataNames
 from ..text.key_help import KeySection, help_page, sentence_for
-from ..text.safe import safe
+from ..text.safe import safe, safe_rows
 from ..text.spans import Lines, Page, Span
 from .base_screen import Dialog
 
@@ -219,9 +219,7 @@ class ScriptOutput(Dialog[None]):
 
     def _page(self, size: Size) -> Page:
         """The lines; a long one is continued in the next row."""
-        wide = max(size.width, 1)
-        rows = (safe(line) for line in self._lines)
-        return Lines([[Span(row[at : at + wide])] for row in rows for at in range(0, max(len(row), 1), wide)])
+        return Lines([[Span(row)] for row in safe_rows(self._lines, size.width)])
 
     def on_mount(self) -> None:
         """Scroll to the end."""

@@ -9,7 +9,7 @@ from ...presets.live.messages import Window
 from ...presets.live.model_training import ModelState, TensorRow
 from ..panels.page_view import PageView
 from ..text.module_text import NO_GRADIENT, WAITING, histogram_page, live_header, loss_page, tree_page, window_page
-from ..text.safe import safe
+from ..text.safe import safe_rows
 from ..text.spans import Lines, Page, Span
 from .tensor_window import TensorWindow
 
@@ -61,8 +61,9 @@ class ModuleView(Struct, frozen=True, eq=False):
             case "loss":
                 return loss_page(now, size.width, size.height)
             case _:
-                lines = (now.output or ())[-max(size.height, 1) :]
-                return Lines([[Span(safe(line)[: size.width], ("second",))] for line in lines])
+                most = max(size.height, 1)
+                rows = safe_rows((now.output or ())[-most:], size.width)
+                return Lines([[Span(row, ("second",))] for row in rows[-most:]])
 
     def _tab(self, number: int, name: str) -> list[Span]:
         styles = ("accent", "selected") if name == self.panel else ("second",)

@@ -15,7 +15,7 @@ from ...presets.opened import Opened
 from ..dialogs.base_screen import BaseScreen
 from ..dialogs.reading_dialogs import ReadingView
 from ..panels.key_line import KeyLine
-from ..text.safe import safe
+from ..text.safe import safe, safe_rows
 from ..text.spans import Lines, Page, Span
 
 EVERY = 0.05
@@ -94,4 +94,4 @@ class WaitingScreen(BaseScreen[None]):
             self.query_one("#waiting", Static).update(Content(safe(str(error))))
 
     def _page(self, size: Size) -> Page:
-        return Lines([[Span(safe(line), ("second",))] for line in self._live.lines])
+        return Lines([[Span(row, ("second",))] for row in safe_rows(self._live.lines, size.width)])

@@ -2,7 +2,7 @@
 
 from textual.geometry import Size
 
-from ..text.safe import safe
+from ..text.safe import safe_rows
 from ..text.spans import Lines, Page, Span
 from .panel import PagePanel
 
@@ -23,8 +23,9 @@ class OutputPane(PagePanel, can_focus=False):
 
     def make_page(self, size: Size) -> Page:
         """The last lines that fit."""
-        lines = self.view.output or ()
-        return Lines([[Span(safe(line)[: size.width], ("second",))] for line in lines[-max(size.height, 1) :]])
+        most = max(size.height, 1)
+        rows = safe_rows((self.view.output or ())[-most:], size.width)
+        return Lines([[Span(row, ("second",))] for row in rows[-most:]])
 
 
 class TourCard(PagePanel, can_focus=False):

@@ -1,5 +1,6 @@
 """Text from outside, made safe: characters that could control a terminal or be invisible are escaped."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ...presets.visible import escape_invisible
@@ -8,6 +9,12 @@ from ...presets.visible import escape_invisible
 def safe(text: str) -> str:
     """The text with every control, format, bidirectional and zero-width character written as an escape."""
     return escape_invisible(text, _escape)
+
+
+def safe_rows(lines: Iterable[str], width: int) -> list[str]:
+    """The lines as safe rows of at most this width; a long line continues in the next row."""
+    wide = max(width, 1)
+    return [row[at : at + wide] for row in map(safe, lines) for at in range(0, max(len(row), 1), wide)]
 
 
 def json_text(data: Any) -> str:

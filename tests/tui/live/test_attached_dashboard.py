@@ -171,8 +171,9 @@ async def test_a_twin_of_nn_tuis_own_continues_from_the_step_that_is_shown() -> 
 
 async def test_what_the_script_prints_has_a_pane_and_a_page() -> None:
     with PlayedTraining() as played:
-        async with attached(played, prints=("epoch 1", "epoch \x1b[31m2")) as pilot:
+        async with attached(played, prints=(f"epoch 1 {'.' * 120} done", "epoch \x1b[31m2")) as pilot:
             await until(pilot, lambda: "epoch 1" in text(pilot, "output"))
+            assert "done" in text(pilot, "output"), "a long line continues in the next row"
             assert "\x1b" not in text(pilot, "output")
             await pilot.press("i")
             await until(pilot, lambda: "Output of the script" in drawn(pilot))

@@ -388,6 +388,19 @@ async def test_a_script_that_ends_before_it_trains_is_waited_for_no_longer() -> 
         assert "ValueError: no data" in drawn(pilot)
 
 
+async def test_a_long_line_of_the_output_is_seen_to_its_end_before_a_training_and_in_its_pane() -> None:
+    line = " ".join(map(str, range(50))) + " the end"
+    script = Script()
+    script.report(HELLO)
+    live = LiveTraining(lambda: script, "train.py")
+    live.print(line)
+    app = NNApp("train.py", config=Config(), live=live)
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: "the end" in drawn(pilot))
+    async with shown(Script(), prints=(line,)) as pilot:
+        await until(pilot, lambda: "the end" in drawn(pilot))
+
+
 async def test_a_key_before_the_first_step_is_answered() -> None:
     script = Script()
     script.report(HELLO)
