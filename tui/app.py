@@ -66,8 +66,7 @@ class NNApp(LateStyles):
     BINDINGS = bindings(APP_ACTIONS)
     COMMANDS = {command_provider}
 
-    theme = Reactive(DARK.name)
-    """The name of the theme; ours from the start on, because the styles of another would be computed for nothing."""
+    theme = Reactive(DARK.name)  # at once, because the colours of Textual's would be computed for nothing
     last_key: var[KeyWord | None] = var(None)
     """The key that was pressed last; None if keys are not shown."""
 
@@ -268,11 +267,8 @@ class NNApp(LateStyles):
             binding = active.binding
             if active.node is screen and binding.description and binding.tooltip:
                 title = f"{binding.description} ({self.get_key_display(binding)})"
-                yield SystemCommand(title, binding.tooltip, lambda action=binding.action: self._do(screen, action))
+                yield SystemCommand(title, binding.tooltip, lambda action=binding.action: screen.run_action(action))
         yield SystemCommand("Other themes", "choose one of all themes", self.action_change_theme)
-
-    async def _do(self, screen: Screen[object], action: str) -> None:
-        await screen.run_action(action)
 
     def _chosen(self, choice: "Choice | None") -> None:
         """Open the choice; on an error, report it and keep the training."""
@@ -280,7 +276,6 @@ class NNApp(LateStyles):
             if not self._has_training():
                 self.exit()
             return
-
         try:
             self._opener.open_choice(choice)
         except PresetError as error:
