@@ -132,14 +132,14 @@ class Agreement:
     """The same in fewer words, the longest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Printed:
     """Lines that the training's script has printed."""
 
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Nudge:
     """A parameter moved a little, and the change of the loss: as its gradient predicts, and the actual one."""
 
@@ -158,7 +158,7 @@ class Activity(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class ActivityChanged:
     """The activity of a training has changed."""
 

@@ -16,7 +16,7 @@ from ..steps.state import State
 from ..training.trainer import Trainer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """The numbers of a step; layers, neurons and examples count from 0, and layer −1 is the inputs."""
 

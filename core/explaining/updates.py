@@ -33,7 +33,7 @@ from .forward import explained
 from .step import Step
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ParameterUpdate:
     """A parameter, and all quantities of its update."""
 

@@ -63,7 +63,7 @@ class Optimizer(ABC):
         return replace(self, learning_rate=learning_rate)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Move:
     """A parameter's update as terms, for the equations of an optimizer."""
 
