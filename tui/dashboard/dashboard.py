@@ -146,8 +146,7 @@ class Dashboard(BaseScreen[None]):
         yield TabLine(PANELS, id="tabs")
         yield ResultLine(id="results").data_bind(Dashboard.view)
         with PanelGrid(id="panels"):
-            regions = list(Region)
-            for spec in sorted(PANELS, key=lambda spec: (regions.index(spec.region), spec.name != "picture")):
+            for spec in sorted(PANELS, key=lambda spec: (list(Region).index(spec.region), spec.name != "picture")):
                 yield spec.widget(id=spec.name).data_bind(Dashboard.view)
         yield PresentationPanel(id="presentation").data_bind(Dashboard.view)
         yield ExplainStrip(id="strip").data_bind(Dashboard.view)
