@@ -114,8 +114,8 @@ def test_the_docs_have_the_options_that_change_a_preset() -> None:
 
 def test_the_docs_have_every_command_of_the_text_mode() -> None:
     expected = [
-        f"| {' '.join(f'`{word}`' for word in verb.words)}{' ' * bool(verb.form)}"
-        f"{verb.form.replace('|', chr(92) + '|')} | {verb.help} |"
+        f"| {' '.join(f'`{word}`' for word in verb.words)}{' ' * bool(verb.arguments)}"
+        f"{verb.arguments.replace('|', chr(92) + '|')} | {verb.help} |"
         for verb in VERBS
     ]
     check_rows(rows(section(page("commands"), "## step")), expected, "docs/commands.md, step,")

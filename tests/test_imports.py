@@ -255,7 +255,15 @@ LATE = {
         *("nn_tui.presets.schema", "nn_tui.presets.lessons.lesson_file", "nn_tui.presets.sessions.session"),
     ),
     DASHBOARD: (
-        *("csv", "json", "zipfile", "importlib.resources"),
+        *(
+            "csv",
+            "json",
+            "zipfile",
+            "importlib.resources",
+            "nn_tui.core.gradient_check",
+            "nn_tui.tui.panels.lower_pages",
+        ),
+        *(f"nn_tui.core.debugger.{name}" for name in ("breakpoints", "watch", "bursts")),
         *("nn_tui.presets.lessons", "nn_tui.presets.csv.table", "nn_tui.presets.npz_data", "nn_tui.presets.reopened"),
         *(f"nn_tui.presets.sessions.{name}" for name in ("session", "share_link", "timeline_tables")),
         *(f"nn_tui.tui.dialogs.{name}" for name in ("picker", "edit_dialogs", "reading_dialogs", "prompt")),

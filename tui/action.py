@@ -35,16 +35,21 @@ class Verb(Struct, frozen=True, eq=False):
 
     words: tuple[str, ...]
     """The first words of a line; the dashboard's key comes first."""
-    form: str
-    """The form of the arguments."""
+    form: str | Callable[[], str]
+    """The form of the arguments; a function if it must be imported."""
     help: str
     """Its effect, in a sentence."""
     do: Answer
 
     @property
+    def arguments(self) -> str:
+        """The form of the arguments."""
+        return self.form if isinstance(self.form, str) else self.form()
+
+    @property
     def line(self) -> str:
         """Its line in the text mode's help."""
-        return f"{', '.join(self.words)}{' ' * bool(self.form)}{self.form}: {self.help}"
+        return f"{' '.join(filter(None, (', '.join(self.words), self.arguments)))}: {self.help}"
 
 
 class Action(Struct, Generic[Owner], frozen=True, eq=False, dict=True):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from ..quantities.quantity import Quantity
 from ..steps.events import BackwardPass, EpochEnded, Failed, Finished, Updated
@@ -13,7 +14,6 @@ from ..timeline.timeline import BUDGET, Timeline
 from ..training.changes import Change
 from ..training.in_bursts import BurstLength
 from ..training.training import Experiment
-from .bursts import Bursts
 from .facts import Arrived, BranchBegun, Fact, Hit, Losses, Note, Nudge, Rejected, Rewound, TimelineStatus
 from .snapshot import Snapshot
 from .stage import (
@@ -31,7 +31,10 @@ from .stage import (
     stages,
     up_to,
 )
-from .watch import Watch
+
+if TYPE_CHECKING:
+    from .bursts import Bursts
+    from .watch import Watch
 
 Facts = tuple[Fact, ...]
 NO_OTHER_BRANCH = Rejected("there is no other branch yet: step back and edit something")
@@ -88,7 +91,7 @@ class Debugger:
     def run(
         self,
         pause_when: PauseWhen = never,
-        watch: Watch | None = None,
+        watch: "Watch | None" = None,
         is_interrupted: Callable[[], bool] = lambda: False,
         length: BurstLength | None = None,
     ) -> Facts:
@@ -100,6 +103,8 @@ class Debugger:
             is_interrupted: asked after each step, and after each burst.
             length: that of bursts; without it there are none. They pause, hit and end at the same steps.
         """
+        from .bursts import Bursts  # here, because a screen is painted before the first run
+
         losses = Losses(self.timeline.branch.number)
         ends: Facts = ()
         bursts = Bursts(length, pause_when, watch) if length else None
@@ -247,7 +252,7 @@ class Debugger:
 
     # A run.
 
-    def _steps(self, losses: Losses, bursts: Bursts | None) -> Iterator[Finished | Failed | None]:
+    def _steps(self, losses: Losses, bursts: "Bursts | None") -> Iterator[Finished | Failed | None]:
         """Whole steps, without end; each yields the end of training, or None, and adds its loss to these."""
         while True:
             snapshot = self.snapshot

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..debugger.breakpoints import Breakpoint
 from ..debugger.stage import StepUnit
 from ..quantities.quantity import Quantity
 from ..training.changes import Change
+
+if TYPE_CHECKING:
+    from ..debugger.breakpoints import Breakpoint
 
 
 class Ability(Enum):
@@ -61,7 +63,7 @@ class Verbs(Protocol):
     def save(self) -> None:
         """Put the timeline into the inbox as plain values, to save it."""
 
-    def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+    def break_at(self, breakpoints: "tuple[Breakpoint, ...]") -> None:
         """Pause when one of these becomes true, or is already true and has not been reported."""
 
     def pace(self, updates_per_second: float | None) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Thread
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from ..debugger.breakpoints import Breakpoint
 from ..debugger.debugger import Debugger
 from ..debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, Stage, StepUnit
 from ..quantities.quantity import Quantity
@@ -16,6 +16,9 @@ from ..training.training import Experiment
 from .inbox import Inbox
 from .verbs import Ability
 from .worker_loop import WorkerLoop
+
+if TYPE_CHECKING:
+    from ..debugger.breakpoints import Breakpoint
 
 
 class Worker:
@@ -93,9 +96,9 @@ class Worker:
         """Put the timeline into the inbox as plain values, to save it."""
         self._order(self._loop.answer, lambda: (dump(self._debugger.timeline),))
 
-    def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+    def break_at(self, breakpoints: "tuple[Breakpoint, ...]") -> None:
         """Pause when one of these becomes true, or is already true and has not been reported."""
-        self._order(self._loop.watch.place, breakpoints)
+        self._order(self._loop.place, breakpoints)
 
     def pace(self, updates_per_second: float | None) -> None:
         """Run at most at this many updates per second; None for full speed."""

@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from queue import Empty, SimpleQueue
 from time import perf_counter, sleep
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ..debugger.debugger import NO_OTHER_BRANCH, Debugger, Facts
 from ..debugger.facts import Activity, ActivityChanged, Arrived, Failed, Finished, Hit, Note
 from ..debugger.stage import PauseWhen, Stage, StepUnit, never, one_epoch_from, one_step_from, up_to
-from ..debugger.watch import Watch
 from ..quantities.quantity import Quantity
 from ..training.changes import Change
 from ..training.in_bursts import BurstLength
 from .filling import Filling
 from .inbox import Inbox
+
+if TYPE_CHECKING:
+    from ..debugger.breakpoints import Breakpoint
+    from ..debugger.watch import Watch
 
 LOGGER = logging.getLogger(__name__)
 BREATH = 0.002
@@ -52,7 +55,8 @@ class WorkerLoop:
         """
         self.debugger = debugger
         self.orders: SimpleQueue[Order] = SimpleQueue()
-        self.watch = Watch()
+        self._watch: Watch | None = None
+        """The breakpoints; None before there were any."""
         self.pace: float | None = None
         """Updates per second of a run; None for full speed."""
         self.is_closed = False
@@ -76,6 +80,16 @@ class WorkerLoop:
         while not self.is_closed:
             self._attempt(self._serve)
 
+    def place(self, breakpoints: "tuple[Breakpoint, ...]") -> None:
+        """Pause runs at these breakpoints from now on."""
+        if self._watch is None:
+            if not breakpoints:
+                return
+            from ..debugger.watch import Watch
+
+            self._watch = Watch()
+        self._watch.place(breakpoints)
+
     def run(self) -> None:
         """Run until a pause, a breakpoint or a stop; pause at once at a breakpoint that is true already."""
         if self._waiting:
@@ -87,7 +101,7 @@ class WorkerLoop:
         snapshot = self.debugger.snapshot
         # After an update the step is not computed yet: the run arrives at it first.
         if self._pause_when is None and snapshot and not snapshot.updated:
-            if hits := self.watch.hits(*snapshot.last_two, self.debugger.timeline.trainer):
+            if self._watch and (hits := self._watch.hits(*snapshot.last_two, self.debugger.timeline.trainer)):
                 self._arrive((*self.debugger.complete(), Hit(hits)))
                 return
         self._go(never)
@@ -214,7 +228,7 @@ class WorkerLoop:
     def _advance(self, pause_when: PauseWhen) -> None:
         """Run for a slice, or for one step if there is a pace."""
         self._slice_end = 0.0 if self.pace else perf_counter() + SLICE
-        facts = self.debugger.run(pause_when, self.watch, self._is_interrupted, None if self.pace else self._length)
+        facts = self.debugger.run(pause_when, self._watch, self._is_interrupted, None if self.pace else self._length)
         snapshot = self.debugger.snapshot
         if not isinstance(facts[-1], Arrived | Hit):
             self._arrive(facts)
@@ -268,8 +282,8 @@ class WorkerLoop:
         self._pause_when = None
         if why:
             self._forget_steps()
-        if (snapshot := self.debugger.snapshot) and not snapshot.updated:
-            self.watch.forget(*snapshot.last_two, self.debugger.timeline.trainer)
+        if self._watch and (snapshot := self.debugger.snapshot) and not snapshot.updated:
+            self._watch.forget(*snapshot.last_two, self.debugger.timeline.trainer)
         self._inbox.put(*facts, self.debugger.arrived, ActivityChanged(activity, why))
         self._missing = self._filling.steps(self.debugger.timeline.branch)
         self._on_pause()

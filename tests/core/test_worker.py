@@ -488,7 +488,7 @@ def test_a_pause_keeps_a_change_that_waits_for_a_step() -> None:
 
 def test_a_breakpoint_forgets_the_steps_that_wait() -> None:
     def break_at_5(loop: WorkerLoop) -> None:
-        loop.watch.place((breakpoint_of("step 5"),))
+        loop.place((breakpoint_of("step 5"),))
 
     arrived = arrived_after(break_at_5, partial(WorkerLoop.go_to, step=FAR), STEP, STEP)
 

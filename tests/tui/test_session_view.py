@@ -17,12 +17,13 @@ from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
 from ..helpers.app import LARGE, dashboard, opened, step_to, text, until, until_shown, where
 
 PLACED = st.builds(Placed, st.sampled_from(FORMS).map(breakpoint_of), st.booleans())
-VIEWS = st.builds(
-    SessionView,
-    notation=st.sampled_from(Notation),
-    example=st.integers(0, 10**6),
-    placed=st.lists(PLACED, max_size=50).map(tuple),
-)
+VIEWS = st.fixed_dictionaries(
+    {
+        "notation": st.sampled_from(Notation),
+        "example": st.integers(0, 10**6),
+        "placed": st.lists(PLACED, max_size=50).map(tuple),
+    }
+).map(lambda fields: SessionView(**fields))
 WORDS = st.dictionaries(st.sampled_from(["notation", "example", "breakpoint 1", "breakpoint 2"]) | st.text(), st.text())
 
 

@@ -5,7 +5,6 @@ Bindings, configuration, help, palette, key line, docs/keys.md and the commands 
 
 from typing import TYPE_CHECKING
 
-from ...core.debugger.breakpoints import FORMS
 from ...core.quantities.quantity import LEAVES
 from ...core.worker.verbs import Ability
 from ..action import Action, Group, Verb
@@ -77,6 +76,12 @@ def _branch_word(view: "View") -> str:
 
 def _compare_word(view: "View") -> str:
     return "compare" if view.has_branches else ""
+
+
+def _breakpoint_forms() -> str:
+    from ...core.debugger.breakpoints import FORMS
+
+    return f"[{' | '.join(FORMS)} | off]"
 
 
 def _take_other_theme(dashboard: "Dashboard") -> None:
@@ -313,7 +318,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         rank=12,
         verb=Verb(
             ("k", "break"),
-            f"[{' | '.join(FORMS)} | off]",
+            _breakpoint_forms,
             "Add a breakpoint; off removes all; without a condition, list them.",
             lambda s, rest: s.break_at(rest),
         ),

@@ -4,14 +4,17 @@ Dialogs are imported when they are needed, so that a dashboard is painted earlie
 """
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from ...core.debugger.breakpoints import FORMS, Placed, breakpoint_of
 from ...core.quantities.quantity import Kind
 from ...core.training.changes import Change, apply
 from ...core.training.training import Training
 from ..text.editable import Editable, editable
 from .desk import Desk
 from .foreign import Foreign
+
+if TYPE_CHECKING:
+    from ...core.debugger.breakpoints import Placed
 
 NUDGE = 0.01
 """The share of a parameter by which a key nudges it."""
@@ -20,7 +23,7 @@ NUDGE = 0.01
 class Editor:
     """Numbers, settings and breakpoints."""
 
-    def __init__(self, dashboard: Desk, foreign: Foreign, placed: tuple[Placed, ...]) -> None:
+    def __init__(self, dashboard: Desk, foreign: Foreign, placed: "tuple[Placed, ...]") -> None:
         """Begin with these breakpoints."""
         self._dashboard = dashboard
         self._foreign = foreign
@@ -58,6 +61,7 @@ class Editor:
     def ask_for_breakpoints(self) -> None:
         """Ask for breakpoints."""
         snapshot, foreign = self._dashboard.view.snapshot, self._foreign.is_on
+        from ...core.debugger.breakpoints import FORMS, breakpoint_of
         from ...presets.live.conditions import OF_NETWORKS as FOREIGN_FORMS
         from ...presets.live.conditions import foreign_breakpoint_after
         from ..dialogs.breakpoints_dialog import Breakpoints
@@ -67,7 +71,7 @@ class Editor:
         read, forms = (partial(foreign_breakpoint_after, newest), FOREIGN_FORMS) if foreign else (breakpoint_of, FORMS)
         self._dashboard.app.push_screen(Breakpoints(self.placed, step, read, forms), self.break_at)
 
-    def break_at(self, placed: tuple[Placed, ...] | None) -> None:
+    def break_at(self, placed: "tuple[Placed, ...] | None") -> None:
         """Set the breakpoints."""
         if placed is not None:
             self.placed = placed

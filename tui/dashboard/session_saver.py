@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 
-from ...core.debugger.breakpoints import Placed, breakpoint_of
 from ...core.debugger.facts import Fact
 from ...core.notation.notation import Notation
 from ...core.timeline.dump import TimelineDump, dump
@@ -23,6 +22,7 @@ from .desk import Desk
 from .editor import Editor
 
 if TYPE_CHECKING:
+    from ...core.debugger.breakpoints import Placed
     from ...presets.sessions.session import Session
 
 MOST = 50
@@ -37,7 +37,7 @@ class SessionView(Struct, frozen=True, kw_only=True):
 
     notation: Notation | None = None
     example: int = 0
-    placed: tuple[Placed, ...] = ()
+    placed: "tuple[Placed, ...]" = ()
     """The breakpoints."""
 
     @classmethod
@@ -60,9 +60,12 @@ class SessionView(Struct, frozen=True, kw_only=True):
         return {**notation, "example": str(self.example), **placed}
 
 
-def _placed(words: Mapping[str, str]) -> Iterator[Placed]:
-    for said in filter(None, map(words.get, map(_name, range(MOST)))):
-        switch, _, text = said.partition(" ")
+def _placed(words: Mapping[str, str]) -> "Iterator[Placed]":
+    if not (texts := [*filter(None, map(words.get, map(_name, range(MOST))))]):
+        return
+    from ...core.debugger.breakpoints import Placed, breakpoint_of
+
+    for switch, _, text in (each.partition(" ") for each in texts):
         with suppress(ValueError):
             yield Placed(breakpoint_of(text), enabled=switch == ON)
 
