@@ -56,6 +56,11 @@ class ModelState:
     """The script's output; None if it is written elsewhere, and empty if nothing is printed yet."""
 
     @property
+    def is_over(self) -> bool:
+        """Whether the training has ended."""
+        return self.activity in (Activity.FINISHED, Activity.FAILED)
+
+    @property
     def old(self) -> dict[str, int]:
         """The step of each tensor whose statistics are of an older step than the newest; none while training runs."""
         if self.activity is Activity.RUNNING:
@@ -105,11 +110,12 @@ class ModelTraining:
     def order(self, order: Order) -> None:
         """Send an order to the training."""
         try:
-            if self._now.activity in (Activity.FINISHED, Activity.FAILED):
+            if self._now.is_over:
                 raise WireError
             self._channel.send(order)
         except WireError:
-            self._say(GONE)
+            if not isinstance(order, LookAt):
+                self._say(GONE)
             return
         if isinstance(order, Run):
             self._change(activity=Activity.RUNNING, why="")
@@ -168,7 +174,7 @@ class ModelTraining:
     def _listen(self) -> None:
         why = listen(self._channel, self._lock, self._take)
         with self._lock:
-            if self._now.activity not in (Activity.FINISHED, Activity.FAILED):
+            if not self._now.is_over:
                 self._change(activity=Activity.FAILED, why=why)
 
     def _take(self, report: Report) -> None:

@@ -8,7 +8,16 @@ from textual.geometry import Size
 from ...presets.live.messages import Window
 from ...presets.live.model_training import ModelState, TensorRow
 from ..panels.page_view import PageView
-from ..text.module_text import NO_GRADIENT, WAITING, histogram_page, live_header, loss_page, tree_page, window_page
+from ..text.module_text import (
+    NO_GRADIENT,
+    TOO_LATE,
+    WAITING,
+    histogram_page,
+    live_header,
+    loss_page,
+    tree_page,
+    window_page,
+)
 from ..text.safe import safe_rows
 from ..text.spans import Lines, Page, Span
 from .tensor_window import TensorWindow
@@ -54,7 +63,7 @@ class ModuleView(Struct, frozen=True, eq=False):
                 cursor = (self.window.y, self.window.x) if self.panel == "numbers" else None
                 known = now.statistics.get(self.window.tensor)
                 has_none = self.window.is_gradient and known is not None and known.gradient_norm is None
-                missing = NO_GRADIENT if has_none else WAITING
+                missing = NO_GRADIENT if has_none else TOO_LATE if now.is_over else WAITING
                 return window_page(self.seen_window, cursor, size.width, size.height, missing)
             case "histogram":
                 return histogram_page(self.seen_window, size.width, size.height)

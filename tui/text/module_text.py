@@ -180,6 +180,7 @@ def reason_text(reason: str, width: int) -> str:
 
 
 WAITING, NO_GRADIENT = "waiting for its numbers …", "it has no gradient at this step"
+TOO_LATE = "the training ended before these numbers were asked for"
 
 
 def window_page(

@@ -358,6 +358,20 @@ async def test_what_is_first_not_finite_what_is_refused_and_the_end_are_said() -
         assert "1.5000" in drawn(pilot)
 
 
+async def test_a_tensor_that_is_chosen_after_the_end_says_why_it_has_no_numbers() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        script.report(TrainingActivity(now="finished", step=1))
+        await until(pilot, lambda: "finished" in drawn(pilot))
+
+        await pilot.press("down")
+
+        await until(pilot, lambda: "ended before these numbers were asked for" in drawn(pilot))
+        assert not pilot.app._notifications
+        await pilot.press("s")
+        await until(pilot, lambda: any("process has ended" in each.message for each in pilot.app._notifications))
+
+
 @pytest.mark.parametrize(("prints_here", "words"), [(True, "nothing printed yet"), (False, "terminal of the training")])
 async def test_before_the_script_prints_the_page_of_its_output_says_so_and_why_the_model_is_not_computed(
     prints_here: bool, words: str
