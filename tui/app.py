@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult, SystemCommand
@@ -63,6 +64,7 @@ class NNApp(LateStyles):
     ALLOW_SELECT = False
     """There is no text to select here, and selecting fails while a notice covers a dialog."""
     COMPONENT_CLASSES = {f"page--{name}" for name in STYLE_NAMES}
+    COMPONENT_CSS_PATH = Path(__file__).with_name("pages.tcss")
     BINDINGS = bindings(APP_ACTIONS)
     COMMANDS = {command_provider}
 
@@ -119,7 +121,10 @@ class NNApp(LateStyles):
         asyncio.get_running_loop().set_default_executor(Executor())
         self._loading.begin()
         self.set_interval(self.config.autosave, self._layout.keep_meanwhile)
-        self.call_after_refresh(self._begin)
+        if self._target is None and self._opened is None and self._live is None:
+            self.call_later(self._begin)  # the list of presets is ready before a frame without it would be seen
+        else:
+            self.call_after_refresh(self._begin)
         self.set_timer(SOON, settle)
 
     def compose(self) -> ComposeResult:
@@ -158,11 +163,8 @@ class NNApp(LateStyles):
         """Show a screen over the others, unless a training is being opened: then the caller will be closed."""
         if self._loading.is_under_way or self.is_ending:
             return AwaitComplete()
-        paths = screen[0].css_path if isinstance(screen[0], Screen) else []
-        if new := [path for path in paths if not self.stylesheet.has_source(str(path))]:
-            # Textual would parse all earlier files again, twice.
-            self.stylesheet.read_all(new)
-            self.stylesheet.parse()
+        if isinstance(screen[0], Screen):
+            self.read_style_sheets(screen[0].css_path)
         return super().push_screen(*screen, **options)
 
     def _begin(self) -> None:

@@ -1,9 +1,11 @@
-"""Late styles: an app computes each of its component styles when it is first asked for.
+"""Late styles: an app reads each style sheet once it is needed, and computes each component style when it is asked for.
 
-Textual computes all of them whenever it styles the app: some eighty, of which the first frame needs a quarter.
+Textual computes all component styles whenever it styles the app: some eighty, of which the first frame needs a quarter.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any, ClassVar
 
 from textual.css.styles import RenderStyles
 from textual.dom import DOMNode
@@ -13,6 +15,9 @@ from .private_parts import CrashMessage
 
 class LateStyles(CrashMessage):
     """An app that computes only the component styles that it was asked for."""
+
+    COMPONENT_CSS_PATH: ClassVar[PurePath]
+    """The style sheet of the component styles."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self._asked: set[str] = set()
@@ -29,9 +34,16 @@ class LateStyles(CrashMessage):
             KeyError: there is no such component class.
         """
         for name in self.COMPONENT_CLASSES.intersection(names) - self._asked:
+            self.read_style_sheets([self.COMPONENT_CSS_PATH])
             self._asked.add(name)
             node = DOMNode(classes=name)
             node._attach(self)
             self.stylesheet.apply(node)
             self._component_styles[name] = node.styles
         return super().get_component_styles(*names)
+
+    def read_style_sheets(self, paths: Iterable[PurePath]) -> None:
+        """Read the style sheets that were not read yet; Textual would parse all earlier files again, twice."""
+        if new := [path for path in paths if not self.stylesheet.has_source(str(path))]:
+            self.stylesheet.read_all(new)
+            self.stylesheet.parse()
