@@ -27,7 +27,7 @@ from .panel_layout import KeptLayout
 from .panels.key_line import NO_KEY, KeyWord, pressed_key
 from .terminal.ascii_filter import AsciiFilter
 from .terminal.executor import Executor
-from .terminal.late_styles import LateStyles
+from .terminal.late_styles import LateStyles, read_style_sheets
 from .terminal.log import keep_log
 from .terminal.memory import SOON, settle
 from .terminal.private_parts import ToastNotification, shown_messages
@@ -164,7 +164,7 @@ class NNApp(LateStyles):
         if self._loading.is_under_way or self.is_ending:
             return AwaitComplete()
         if isinstance(screen[0], Screen):
-            self.read_style_sheets(screen[0].css_path)
+            read_style_sheets(self, screen[0].css_path)
         return super().push_screen(*screen, **options)
 
     def _begin(self) -> None:

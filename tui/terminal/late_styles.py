@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any, ClassVar
 
+from textual.app import App
 from textual.css.styles import RenderStyles
 from textual.dom import DOMNode
 
@@ -34,7 +35,7 @@ class LateStyles(CrashMessage):
             KeyError: there is no such component class.
         """
         for name in self.COMPONENT_CLASSES.intersection(names) - self._asked:
-            self.read_style_sheets([self.COMPONENT_CSS_PATH])
+            read_style_sheets(self, [self.COMPONENT_CSS_PATH])
             self._asked.add(name)
             node = DOMNode(classes=name)
             node._attach(self)
@@ -42,8 +43,9 @@ class LateStyles(CrashMessage):
             self._component_styles[name] = node.styles
         return super().get_component_styles(*names)
 
-    def read_style_sheets(self, paths: Iterable[PurePath]) -> None:
-        """Read the style sheets that were not read yet; Textual would parse all earlier files again, twice."""
-        if new := [path for path in paths if not self.stylesheet.has_source(str(path))]:
-            self.stylesheet.read_all(new)
-            self.stylesheet.parse()
+
+def read_style_sheets(app: App[Any], paths: Iterable[PurePath]) -> None:
+    """Read the style sheets that an app has not read yet; Textual would parse all earlier files again, twice."""
+    if new := [path for path in paths if not app.stylesheet.has_source(str(path))]:
+        app.stylesheet.read_all(new)
+        app.stylesheet.parse()

@@ -56,7 +56,7 @@ def test_a_burst_reaches_every_dialog_and_the_screen_beneath(tmp_path: Path, mon
 
 def test_keys_behind_enter_in_the_picker_reach_the_dashboard() -> None:
     with terminal(*PROGRAM, columns=120, rows=36) as shown:
-        shown.wait_for("opening")
+        shown.read_until(lambda: b"\x1b[?1049h" in shown.output, "the screen of its own")
         shown.type("3-4-1\rg20\rm\x1bs")
         shown.wait_for("paused  step 21 ")
         shown.type("pxor\rg30\r")
