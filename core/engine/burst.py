@@ -72,6 +72,8 @@ def burst_of(events: Iterable[Event], state: State, most: int, keep_every: int) 
 
 def joined_bursts(bursts: Sequence[Burst]) -> Burst:
     """Consecutive bursts joined to one."""
+    if len(bursts) == 1:
+        return bursts[0]
     last, moved = bursts[-1], [each for each in bursts if len(each.losses)]
     return Burst(
         last.state,

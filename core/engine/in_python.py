@@ -1,6 +1,6 @@
 """The engine of tiny networks without a compiler: bursts by generated Python, with the same bits as NumPy's."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import cycle, groupby, islice
 from math import inf, isfinite
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from .burst import Burst, joined_bursts
 from .burst_updates import learning_rates, orders, state_after
 from .elementary import exp_of_minus_size
 from .generated import Run, generated_run
+from .kept_states import KeptStates
 from .ordered_functions import losses_by
 from .ordered_sums import sum_down
 from .task import Task
@@ -55,7 +56,7 @@ class PythonEngine:
         if evaluates and self._task.test:
             return self._by_numpy(state, most, stop, keep_every)
         while left:
-            few = min(left, AT_ONCE, keep_every - state.step % keep_every if keep_every else left)
+            few = min(left, AT_ONCE)
             part = self.usual_burst(state, few, least_loss, keep_every) or self._by_numpy(state, few, stop, keep_every)
             parts.append(part)
             left, state = left - len(part.losses), part.state
@@ -64,17 +65,21 @@ class PythonEngine:
         return joined_bursts(parts)
 
     def usual_burst(self, state: State, count: int, least_loss: float = -inf, keep_every: int = 0) -> Burst | None:
-        """A burst that keeps at most its last state; None if a number is not finite, or a loss is reached."""
+        """A burst; None if a number is not finite, or a loss is reached."""
         gradients: list[float] = []
-        kept: dict[int, list[float]] = {}
+        outputs: dict[int, list[float]] = {}
         updates = self._updates(state, count)
         begun = (*state.parameters.tolist(), *(number for slot in state.slots for number in slot.ravel().tolist()))
+        kept = _multiples(state.step, count, keep_every)
+        reached, done = {0: begun}, 0
         try:
-            before = self._run(begun, updates[:-1], kept, gradients)
-            after = self._run(before, updates[-1:], kept, gradients)
+            for place in sorted({*kept, count - 1, count} - {0}):
+                reached[place] = self._run(reached[done], updates[done:place], outputs, gradients)
+                done = place
         except (ValueError, OverflowError, IndexError, ZeroDivisionError):
             return None
-        losses, largest = self._losses(updates, kept), np.array(gradients)
+        before, after = reached[count - 1], reached[count]
+        losses, largest = self._losses(updates, outputs), np.array(gradients)
         if not (isfinite(sum(after)) and (largest < inf).all() and ((least_loss < losses) & (losses < inf)).all()):
             return None
         end = self._state(state, count, after)
@@ -82,26 +87,33 @@ class PythonEngine:
             end,
             losses,
             largest,
-            (end,) if keep_every and end.step % keep_every == 0 else (),
+            self._kept(state, [reached[place] for place in kept], kept),
             False,
             self._state(state, count - 1, before) if count > 1 else state,
         )
 
+    def _kept(self, state: State, numbers: list[Numbers], places: range) -> Sequence[State]:
+        """The states after some of the updates, with their numbers."""
+        watched = state.best_loss, state.epochs_since
+        rows = np.array([(*each, *watched) for each in numbers])
+        steps = range(state.step + places.start, state.step + places.stop, places.step)
+        return KeptStates(self._task, state, rows, steps) if numbers else ()
+
     def _run(
-        self, numbers: Numbers, updates: list[Update], kept: dict[int, list[float]], gradients: list[float]
+        self, numbers: Numbers, updates: list[Update], outputs: dict[int, list[float]], gradients: list[float]
     ) -> Numbers:
-        """Make updates; the output layer's z or ŷ go to what is kept of batches of their size."""
+        """Make updates; the output layer's z or ŷ go to those of batches of their size."""
         batches = groupby(updates, lambda update: len(update[1])) if len(self._in_order) > 1 else ()
         for size, group in batches or [(len(self._in_order[0]), updates)] * bool(updates):
             if size not in self._runs:
                 self._runs[size] = generated_run(self._task, size // (len(self._X[0]) + len(self._y[0])))
-            numbers = self._runs[size](numbers, group, kept.setdefault(size, []).extend, gradients.append)
+            numbers = self._runs[size](numbers, group, outputs.setdefault(size, []).extend, gradients.append)
         return numbers
 
-    def _losses(self, updates: list[Update], kept: dict[int, list[float]]) -> Array:
+    def _losses(self, updates: list[Update], outputs: dict[int, list[float]]) -> Array:
         """The loss of each update, (updates,); NumPy computes those of many at once."""
         output, n_out, losses = self._task.output, len(self._y[0]), np.empty(len(updates))
-        for size, numbers in kept.items():
+        for size, numbers in outputs.items():
             z = np.array(numbers).reshape(-1, n_out)
             rows = size // (len(self._X[0]) + n_out)
             places: slice | list[int] = slice(None)
@@ -149,3 +161,8 @@ class PythonEngine:
         for like in (state.parameters, *state.slots):
             yield frozen(np.array(numbers[first : first + like.size]).reshape(like.shape))
             first += like.size
+
+
+def _multiples(step: int, count: int, every: int) -> range:
+    """After how many of the updates from a step on the step is a multiple of a number; 0 has none."""
+    return range(every - step % every, count + 1, every) if every else range(0)
