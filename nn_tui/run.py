@@ -1,13 +1,13 @@
 """A run: a training in Python, with the verbs and the numbers of the dashboard."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from .core.debugger.debugger import Debugger
 from .core.debugger.facts import Fact, Rejected

@@ -1,9 +1,10 @@
 """Opening: from a preset to a training, at its beginning or at a saved position."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from ..core.debugger.stage import WHOLE_BACKWARD
 from ..core.timeline.timeline import BUDGET, Timeline
@@ -27,8 +28,7 @@ NOWHERE = Path()
 """The folder of a preset that names no file."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Opened:
+class Opened(Struct, frozen=True, eq=False, kw_only=True):
     """A training at its saved position, for `Worker(experiment, timeline=timeline)` to continue."""
 
     preset: Preset

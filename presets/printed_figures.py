@@ -1,9 +1,11 @@
 """Printed figures: the numbers that a preset's source prints, or the user's own, by quantity and step."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Self
+
+from msgspec import Struct, field, structs
 
 from ..core.quantities.quantity import OF_AN_EXAMPLE, Kind, Quantity, When
 from .schema import Published
@@ -14,8 +16,7 @@ OF_THE_BATCH_TOO = (Kind.LOSS, Kind.DW, Kind.DB)
 """Kinds that belong to an example if one is named, and otherwise to the batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedFigure:
+class PrintedFigure(Struct, frozen=True):
     """A number as the source prints it."""
 
     text: str
@@ -45,8 +46,7 @@ class PrintedFigure:
         return "✓" if self.agrees(computed) else "✗"
 
 
-@dataclass(frozen=True, eq=False)
-class PrintedFigures:
+class PrintedFigures(Struct, frozen=True, eq=False, dict=True):
     """The numbers that a source prints of a training, or the user's own numbers."""
 
     _figures: Mapping[tuple[Quantity, int], PrintedFigure] = field(default_factory=dict)
@@ -105,14 +105,13 @@ class PrintedFigures:
 
     def before(self, step: int) -> Self:
         """The numbers of earlier steps; after an edit, the training no longer is the source's."""
-        return replace(self, _figures={place: each for place, each in self._figures.items() if place[1] < step})
+        return structs.replace(self, _figures={place: each for place, each in self._figures.items() if place[1] < step})
 
 
 NO_FIGURES = PrintedFigures()
 
 
-@dataclass(frozen=True, eq=False)
-class UserNumbers:
+class UserNumbers(Struct, frozen=True, eq=False):
     """The user's numbers for a training, and their diagnosis."""
 
     figures: PrintedFigures

@@ -1,7 +1,8 @@
 """Reopening: from a session file, a shared line or a lesson to a training."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ..core.metrics.history import History
 from ..core.timeline.dump import load, remembering

@@ -5,8 +5,9 @@ import sys
 import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..data_budget import USUAL_BUDGET, DataBudget
 from ..errors import PresetError
@@ -32,8 +33,7 @@ ZIP = b"PK\x03\x04"
 """The first bytes of a spreadsheet's workbook."""
 
 
-@dataclass(frozen=True, eq=False)
-class CsvText:
+class CsvText(Struct, frozen=True, eq=False):
     """The bytes of a file, and how they are decoded."""
 
     data: bytes

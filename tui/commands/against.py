@@ -1,10 +1,10 @@
 """Options that open a training at a step, beside the user's arrays."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from ...presets.errors import PresetError
 from ..ending import NotFiniteError
