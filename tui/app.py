@@ -100,8 +100,7 @@ class NNApp(LateStyles):
         self._preset = preset
         self._opened = opened
         self._live = live
-        self.was_interrupted = False
-        """Whether Ctrl+C was pressed."""
+        self.was_interrupted = False  # by Ctrl+C
         self.config = config
         self.last_key = NO_KEY if config.show_keys else None
         self._layout = KeptLayout()
@@ -121,10 +120,9 @@ class NNApp(LateStyles):
         asyncio.get_running_loop().set_default_executor(Executor())
         self._loading.begin()
         self.set_interval(self.config.autosave, self._layout.keep_meanwhile)
-        if self._target is None and self._opened is None and self._live is None:
-            self.call_later(self._begin)  # the list of presets is ready before a frame without it would be seen
-        else:
-            self.call_after_refresh(self._begin)
+        is_list = self._target is None and self._opened is None and self._live is None
+        # The list of presets is ready before a frame without it would be seen.
+        (self.call_later if is_list else self.call_after_refresh)(self._begin)
         self.set_timer(SOON, settle)
 
     def compose(self) -> ComposeResult:
