@@ -15,6 +15,7 @@ from ..functions.arrays import Array
 from ..functions.elementary_numbers import (
     EXP_2,
     EXP_3,
+    EXPM1_2,
     EXPM1_3,
     EXPM1_4,
     LEAST,
@@ -27,11 +28,10 @@ from ..functions.elementary_numbers import (
     ROOT_HALF,
     ROUND,
     ROUND_LOG,
-    ROUND_TANGENT,
     STEP_HIGH,
     STEP_LOW,
-    TANH_3,
-    TANH_5,
+    TANH_2,
+    TANH_4,
     exp_of,
     expm1_of,
     log_by,
@@ -51,8 +51,8 @@ from ..functions.tables import (
     POWERS_OF_2,
     SCALES,
     TANGENTS,
-    TANH_SLOPES,
     TANHS,
+    TANHS_LOW,
 )
 
 Of1: TypeAlias = Callable[[float], float]
@@ -72,29 +72,30 @@ class Constants:
         self.powers_per_e, self.round = np.array(POWERS_PER_E), np.array(ROUND)
         self.step_high, self.step_low = np.array(STEP_HIGH), np.array(STEP_LOW)
         self.exp_2, self.exp_3 = np.array(EXP_2), np.array(EXP_3)
-        self.expm1_3, self.expm1_4 = np.array(EXPM1_3), np.array(EXPM1_4)
+        self.expm1_2, self.expm1_3, self.expm1_4 = np.array(EXPM1_2), np.array(EXPM1_3), np.array(EXPM1_4)
         self.least, self.most, self.least_minus_1 = np.array(LEAST), np.array(MOST), np.array(LEAST_MINUS_1)
-        self.tanh_3, self.tanh_5 = np.array(TANH_3), np.array(TANH_5)
+        self.tanh_2, self.tanh_4 = np.array(TANH_2), np.array(TANH_4)
         self.log_3, self.log_4, self.log_5 = np.array(LOG_3), np.array(LOG_4), np.array(LOG_5)
-        self.round_tangent, self.round_log = np.array(ROUND_TANGENT), np.array(ROUND_LOG)
+        self.round_tangent, self.round_log = np.array(ROUND / TANGENTS), np.array(ROUND_LOG)
         self.most_tangent, self.least_tangent = np.array(float(MOST_TANGENT)), np.array(-float(MOST_TANGENT))
         self.powers, self.powers_low = np.array(POWERS), np.array(POWERS_LOW)
         self.logs, self.logs_low = np.array(LOGS), np.array(LOGS_LOW)
         # The tables with negative indices begin with the least of these, which is the place 0.
         below = TANGENTS * MOST_TANGENT
-        self.tanhs, self.tanh_slopes = np.roll(TANHS, below), np.roll(TANH_SLOPES, below)
+        self.tanhs, self.tanhs_low = np.roll(TANHS, below), np.roll(TANHS_LOW, below)
         self.scales = np.roll(SCALES, -LEAST_EXPONENT)
         self.words = np.dtype(np.int64)
         self.first_power = np.array(self.round.view(self.words) + LEAST_EXPONENT * POWERS_OF_2)
         self.first_tangent = np.array(self.round_tangent.view(self.words) - below)
         self.first_log = self.round_log.view(self.words)
+        self.round_less_1 = self.round - 1.0
         self.tables = (
             self.powers,
             self.powers_low,
             self.logs,
             self.logs_low,
             self.tanhs,
-            self.tanh_slopes,
+            self.tanhs_low,
             self.scales,
         )
         self.mask, self.shift = np.array(POWERS_OF_2 - 1), np.array(POWERS_OF_2.bit_length() - 1)
@@ -106,10 +107,8 @@ def constants() -> Constants:
     return Constants()
 
 
-def _powers_of(c: Constants, x: Array) -> tuple[Array, Array, Array, Array]:
-    """r, t, what t lacks, and a scale, so that eˣ is eʳ t scale."""
-    k = x * c.powers_per_e
-    k += c.round
+def _powers_of(c: Constants, x: Array, k: Array) -> tuple[Array, Array, Array, Array]:
+    """r, t, what t lacks, and a scale, so that eˣ is eʳ t scale; k, the number of t plus ROUND, is overwritten."""
     j = k.view(c.words) - c.first_power
     k -= c.round
     r = x - k * c.step_high
@@ -133,7 +132,9 @@ def _exp_up_to_0(x: Array) -> Array:
 
 
 def _exp_up_to_most(c: Constants, x: Array) -> Array:
-    r, t, low, scale = _powers_of(c, x)
+    k = x * c.powers_per_e
+    k += c.round
+    r, t, low, scale = _powers_of(c, x, k)
     y: Array = r * c.exp_3
     y += c.exp_2
     y *= r
@@ -155,21 +156,28 @@ def _exp_of_minus_size(x: Array) -> Array:
 
 def _expm1(x: Array) -> Array:
     c = constants()
-    r, t, low, scale = _powers_of(c, np.maximum(x, c.least_minus_1))
-    y: Array = r * c.expm1_4
-    y += c.expm1_3
-    y *= r
-    y += c.half
-    y *= r
-    y *= r
-    y += r
-    y *= t
-    y += low
-    y *= scale
+    x = np.maximum(x, c.least_minus_1)
+    k = x * c.powers_per_e
+    k += c.round
+    np.copyto(k, c.round, where=k == c.round_less_1)
+    r, t, low, scale = _powers_of(c, x, k)
+    p = r * c.expm1_4
+    p += c.expm1_3
+    p *= r
+    p += c.expm1_2
+    p *= r
+    p *= r
+    p += r
+    p *= t
+    p += low
+    p *= scale
     t *= scale
-    t -= c.one
-    y += t
-    return y
+    e: Array = t + p
+    np.subtract(e, t, out=t)
+    p -= t
+    e -= c.one
+    e += p
+    return e
 
 
 def _log_of_usual(x: Array) -> Array:
@@ -187,28 +195,30 @@ def _log(x: Array) -> Array:
     return np.where((x > 0.0) & (x < inf), log, np.where(x > 0.0, x, np.where(x == 0.0, -inf, nan)))
 
 
-def _tanh(x: Array) -> Array:
+def _tanh(x: Array, out: Array | None = None) -> Array:
     c = constants()
-    r = np.minimum(x, c.most_tangent)
+    r: Array = np.minimum(x, c.most_tangent, out=out)
     np.maximum(r, c.least_tangent, out=r)
     a = r + c.round_tangent
     j = a.view(c.words) - c.first_tangent
     a -= c.round_tangent
     r -= a
     square = np.multiply(r, r, out=a)
-    s = square * c.tanh_5
-    s += c.tanh_3
+    s = square * c.tanh_4
+    s += c.tanh_2
     s *= square
-    s *= r
-    s += r
-    t: Array = c.tanhs.take(j, None, None, "clip")
-    slope = c.tanh_slopes.take(j, None, None, "clip")
-    slope *= s
-    s *= t
+    t = c.tanhs.take(j, None, None, "clip")
+    q = t * r
+    s += q
+    np.multiply(t, t, out=q)
+    q += s
     s += c.one
-    slope /= s
-    t += slope
-    return t
+    q /= s
+    q *= r
+    r += c.tanhs_low.take(j, None, None, "clip")
+    r -= q
+    r += t
+    return r
 
 
 def _sigmoid(x: Array) -> Array:
@@ -265,6 +275,14 @@ def _quickest(of_1: Of1, of_array: OfArray) -> OfArray:
     """Of two functions with the same bits, the one that is quicker for an array of this size."""
     of_each = _each(of_1)
     return lambda x: of_each(x) if x.size <= FEW else of_array(x)
+
+
+def tanh_into(x: Array, out: Array) -> None:
+    """Write the hyperbolic tangents into another array."""
+    if x.size <= FEW:
+        out[...] = tanh(x)
+    else:
+        _tanh(x, out)
 
 
 exp = _quickest(exp_of, _exp)

@@ -30,12 +30,12 @@ MOST = 300
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "leaky-relu")
 LOSSES = ("bce", "sse", "half-sse", "mse")
 EXPONENTIAL = """\
-    k = {x} * 2954.639443740597 + 6755399441055744.0 - 6755399441055744.0
-    r = k * STEP_HIGH - {x} + k * STEP_LOW
+    k = floor({x} * 2954.639443740597 + 6755399441055744.0 - 6755399441055744.0)
     try:
-        t, low = POWERS[floor(k)]
+        t, low, high, small = POWERS[k]
     except IndexError:
-        t, low = power_at(floor(k))
+        t, low, high, small = power_at(k)
+    r = high - {x} + small
     e = ((r * EXP_3 + EXP_2) * r * r + r) * t + low + t"""
 SIGMOID = f"""\
 if {{z}} < 0.0:
@@ -45,22 +45,17 @@ if {{z}} < 0.0:
 else:
 {EXPONENTIAL.replace("{x}", "{z}")}
     {{a}} = 1.0 / (1.0 + e)"""
-TANGENT = """\
-    k = {x} + 52776558133248.0 - 52776558133248.0
-    r = {x} - k
-    s = r * r
-    s = (s * TANH_5 + TANH_3) * s * r + r
-    t, u = TANHS[floor(k * 128.0)]"""
-TANH = f"""\
-if {{z}} < 0.0:
-    x = -{{z}}
-{TANGENT.replace("{x}", "x")}
-    {{a}} = -(u * s / (s * t + 1.0) + t)
+TANH = """\
+if {z} < -20.0:
+    {a} = -1.0
 else:
-{TANGENT.replace("{x}", "{z}")}
-    {{a}} = u * s / (s * t + 1.0) + t"""
+    x, t, low, u = TANHS[floor({z} * 128.0 + 6755399441055744.0 - 6755399441053184.0)]
+    r = {z} - x
+    s = r * r
+    s = (s * TANH_4 + TANH_2) * s + t * r
+    {a} = r + low - (u + s) / (s + 1.0) * r + t"""
 """The operations of elementary_numbers.py; its limits are in the tables, and far beyond them there is an error."""
-FIXED = ("POWERS", "TANHS", "sqrt", "floor", "STEP_HIGH", "STEP_LOW", "EXP_2", "EXP_3", "TANH_3", "TANH_5")
+FIXED = ("POWERS", "TANHS", "sqrt", "floor", "EXP_2", "EXP_3", "TANH_2", "TANH_4")
 """What is faster as local variables."""
 RULES: dict[type, str] = {
     SGD: "{w} -= rate * {g}",

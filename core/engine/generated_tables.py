@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from itertools import islice
 from math import floor, sqrt
 from typing import Any, TypeAlias
 
 from ..functions import elementary_numbers as numbers
-from ..functions.tables import POWERS, POWERS_LOW, POWERS_OF_2, SCALES, TANH_SLOPES, TANHS
+from ..functions.tables import MOST_TANGENT, POWERS, POWERS_LOW, POWERS_OF_2, SCALES, TANGENTS, TANHS, TANHS_LOW
 
-Pair: TypeAlias = tuple[float, float]
+Row: TypeAlias = tuple[float, float, float, float]
+"""A number of a table, and what belongs to it."""
 
 FAR = 2**15
 """Numbers by which the table of tanh goes on as it ends."""
@@ -23,19 +23,24 @@ KEPT_POWERS = 2**16
 @cache
 def generated_tables() -> dict[str, Any]:
     """Each by its name in generated Python."""
-    powers: list[Pair] = []
+    powers: list[Row] = []
     return {name: value for name, value in vars(numbers).items() if isinstance(value, float)} | {
         "POWERS": powers,
         "power_at": partial(power_at, powers),
-        "TANHS": [*islice(zip(TANHS, TANH_SLOPES, strict=True), len(TANHS) // 2 + 1), *[(1.0, 0.0)] * FAR],
+        "TANHS": [
+            *map(_tangent, range(-MOST_TANGENT * TANGENTS, MOST_TANGENT * TANGENTS)),
+            *[(float(MOST_TANGENT), 1.0, 0.0, 1.0)] * FAR,
+        ],
         "sqrt": sqrt,
         "floor": floor,
         "power": numbers.power,
     }
 
 
-def power_at(powers: list[Pair], n: int) -> Pair:
-    """2^(−n/2048) and its rounding error, which the list keeps, with all before it, unless they are too many.
+def power_at(powers: list[Row], n: int) -> Row:
+    """2^(−n/2048), its rounding error, and the negative of its logarithm in two parts.
+
+    The list keeps them, with all before it, unless they are too many.
 
     Raises:
         OverflowError: it is so small that products with it could lose bits.
@@ -50,6 +55,12 @@ def power_at(powers: list[Pair], n: int) -> Pair:
     return powers[n]
 
 
-def _power(n: int) -> Pair:
+def _power(n: int) -> Row:
     scale = SCALES[-n >> POWERS_OF_2.bit_length() - 1]
-    return POWERS[-n % POWERS_OF_2] * scale, POWERS_LOW[-n % POWERS_OF_2] * scale
+    place = -n % POWERS_OF_2
+    return POWERS[place] * scale, POWERS_LOW[place] * scale, n * numbers.STEP_HIGH, n * numbers.STEP_LOW
+
+
+def _tangent(n: int) -> Row:
+    """n/128, its tanh, the rounding error of that, and the square."""
+    return n / TANGENTS, TANHS[n], TANHS_LOW[n], TANHS[n] * TANHS[n]

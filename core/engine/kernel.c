@@ -48,7 +48,7 @@ typedef const double *numbers;
 #define SCALES (1024 - LEAST_EXPONENT + 1)
 typedef struct {
     double powers[POWERS_OF_2], powers_low[POWERS_OF_2], logs[LOGARITHMS + 1], logs_low[LOGARITHMS + 1];
-    double tanhs[2 * TANGENTS + 1], tanh_slopes[2 * TANGENTS + 1], scales[SCALES];
+    double tanhs[2 * TANGENTS + 1], tanhs_low[2 * TANGENTS + 1], scales[SCALES];
 } Tables;
 static Tables tables;
 
@@ -71,8 +71,8 @@ static const double L[] = {6.666666666666735130e-01, 3.999999999940941908e-01, 2
                            1.479819860511658591e-01};
 
 /* r, t, the rounding error of t and a scale: the exponential of x is that of r, times t, times the scale. */
-#define POWERS_AT(x)                                                                             \
-    double k = x * 2954.639443740597 + ROUND;                                                    \
+#define POWERS_AT(x, number)                                                                     \
+    double k = number;                                                                           \
     uint64_t j = bits_of(k) - (bits_of(ROUND) + (uint64_t)(int64_t)(LEAST_EXPONENT * POWERS_OF_2)); \
     k -= ROUND;                                                                                  \
     double r = x - k * (LN_2_HIGH / POWERS_OF_2) - k * (LN_2_LOW / POWERS_OF_2);                 \
@@ -83,17 +83,21 @@ static const double L[] = {6.666666666666735130e-01, 3.999999999940941908e-01, 2
 INLINE double exp_of(double number) {
     double x = number > -746.0 ? number : -746.0;
     x = x < 710.0 ? x : 710.0;
-    POWERS_AT(x)
+    POWERS_AT(x, x * 2954.639443740597 + ROUND)
     double e = (((r * 0.1666666666666667 + 0.500000000988) * r * r + r) * t + low + t) * scale;
     return number == number ? e : number;
 }
 
 INLINE double expm1_of(double number) {
     double x = number > -50.0 ? number : -50.0;
-    POWERS_AT(x)
-    double p = (((r * 0.041666666666666664 + 0.16666666666666666) * r + 0.5) * r * r + r) * t + low;
-    p = p * scale + (t * scale - 1.0);
-    return number == number ? p : number;
+    double nearest = x * 2954.639443740597 + ROUND;
+    POWERS_AT(x, nearest == ROUND - 1.0 ? ROUND : nearest) /* nothing cancels next to 0 */
+    double p = (((r * 0.0416613532617046 + 0.16666666635221294) * r + 0.5000000000001511) * r * r + r) * t + low;
+    p *= scale;
+    t *= scale;
+    double e = t + p;
+    e = (e - 1.0) + (p - (e - t));
+    return number == number ? e : number;
 }
 
 INLINE double log_by(double k, double f) {
@@ -132,9 +136,9 @@ INLINE double tanh_of(double number) {
     double a = x + ROUND / 128;
     uint64_t j = bits_of(a) - (bits_of(ROUND / 128) - TANGENTS);
     a -= ROUND / 128;
-    double r = x - a, square = r * r, s = (square * 0.13333218674 + -0.33333333332792) * square * r + r;
-    double t = tables.tanhs[j];
-    t = tables.tanh_slopes[j] * s / (s * t + 1.0) + t;
+    double r = x - a, t = tables.tanhs[j], square = r * r;
+    double s = (square * -0.022222177169656594 + 0.3333333333331202) * square + t * r;
+    t = r + tables.tanhs_low[j] - (t * t + s) / (s + 1.0) * r + t;
     return number == number ? t : number;
 }
 

@@ -15,6 +15,7 @@ from ..functions.elementary_numbers import power
 from ..functions.optimizer import Moved, Optimizer, Slots
 from ..functions.optimizers import Adam
 from ..functions.output_head import OutputHead
+from .elementary import tanh_into
 from .ordered_functions import activate, kind_of, loss_kind, pass_back
 from .ordered_sums import Call, sum_across
 from .task import Task
@@ -27,6 +28,8 @@ def activation_calls(activation: Activation, z: Array, a: Array) -> Iterator[Cal
     if kind_of(activation)[0] == "relu":
         yield partial(np.maximum, z, ZERO, out=a)
         yield partial(np.add, a, ZERO, a)  # of the two zeros, the positive one
+    elif kind_of(activation)[0] == "tanh":
+        yield partial(tanh_into, z, a)
     else:
         yield partial(activate, activation, z, a)
 

@@ -59,20 +59,17 @@ def _rounded(numbers: list[int]) -> tuple[list[float], list[float]]:
     return high, [(each - int(ldexp(top, BITS))) / ONE for each, top in zip(numbers, high, strict=True)]
 
 
-def _mirrored(above: list[float], sign: float) -> list[float]:
+def _mirrored(above: list[float]) -> list[float]:
     """The values at the indices −n … n, in the order of a list's indices: 0 … n and then −n … −1."""
-    return [*above, *(sign * each for each in above[:0:-1])]
+    return [*above, *(-each for each in above[:0:-1])]
 
 
 POWERS, POWERS_LOW = _rounded(_powers())
 """2^(i/2048), and the rounding errors."""
 LOGS, LOGS_LOW = _rounded(_logarithms())
 """ln(1 + i/1024), and the rounding errors."""
-_POWERS_OF_E = _exponentials()
-TANHS = _mirrored([(e - ONE) / (e + ONE) for e in _POWERS_OF_E], -1.0)
-"""tanh(i/128), with negative indices too."""
-TANH_SLOPES = _mirrored([(e * ONE << 2) / (e + ONE) ** 2 for e in _POWERS_OF_E], 1.0)
-"""1 − tanh²(i/128), with negative indices too."""
+TANHS, TANHS_LOW = map(_mirrored, _rounded([(e - ONE << BITS) // (e + ONE) for e in _exponentials()]))
+"""tanh(i/128) and the rounding errors, with negative indices too."""
 SCALES = [
     *(ldexp(1.0, n) for n in range(MOST_EXPONENT)),
     *(inf, *(ldexp(1.0, n) for n in range(LEAST_EXPONENT, 0))),
