@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ..presets.schema import Preset
     from .dashboard.panel_switch import PanelSwitch
     from .dialogs.picker import Choice
-    from .terminal.patient_lists import CommandProvider
+    from .terminal.palette import CommandProvider
 
 DEFAULTS = Config()
 BAD_INPUT = 2
@@ -51,7 +51,7 @@ BAD_INPUT = 2
 
 def command_provider() -> "type[CommandProvider]":
     """The commands of the palette; loaded when it is opened."""
-    from .terminal.patient_lists import CommandProvider
+    from .terminal.palette import CommandProvider
 
     return CommandProvider
 
@@ -247,7 +247,7 @@ class NNApp(LateStyles):
 
     def action_command_palette(self) -> None:
         """Show the commands, unless they are shown already."""
-        from .terminal.patient_lists import Palette
+        from .terminal.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(placeholder="type to search", id="--command-palette"))

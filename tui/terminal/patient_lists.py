@@ -1,18 +1,19 @@
-"""Lists, choices and the palette: Textual's own, but keys and clicks that come too early or too late do no harm."""
+"""Lists and choices: Textual's own, but keys and clicks that come too early or too late do no harm."""
 
 from contextlib import suppress
 
-from textual.app import ComposeResult, SystemCommand
-from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.containers import Horizontal, Vertical
-from textual.errors import NoWidget
+from textual.app import ComposeResult
 from textual.events import Click
-from textual.widgets import LoadingIndicator, OptionList, Select, Static
+from textual.reactive import var
+from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 
 class PatientList(OptionList):
     """A list that ignores page keys before its layout."""
+
+    auto_links = var(False)
+    """Whether to look for links in each line."""
 
     def action_page_up(self) -> None:
         """Move up by a page."""
@@ -42,49 +43,3 @@ class Dropdown(Select[str]):
         """The word, and its list."""
         yield SelectCurrent(self.prompt)
         yield Overlay().data_bind(compact=Select.compact)
-
-
-class Commands(CommandList, PatientList, can_focus=False):
-    """The commands that match."""
-
-
-class Palette(CommandPalette):
-    """A list of commands with a search field."""
-
-    CSS_PATH = "../dialogs.tcss"
-
-    def compose(self) -> ComposeResult:
-        """The same as Textual's, with another list."""
-        with Vertical(id="--container"):
-            with Horizontal(id="--input"):
-                yield Static(">", id="palette-prompt")
-                yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
-            with Vertical(id="--results"):
-                yield Commands()
-                yield LoadingIndicator()
-
-    def on_click(self, event: Click) -> None:
-        """Close after a click beside the list; during a resize there may be no widget there."""
-        event.prevent_default()
-        with suppress(NoWidget):
-            super()._on_click(event)
-
-
-class CommandProvider(Provider):
-    """Finds a command by words in its name or description, in the order of the help."""
-
-    async def discover(self) -> Hits:
-        """Every command."""
-        for name, sentence, callback, _ in self._commands():
-            yield DiscoveryHit(name, callback, help=sentence)
-
-    async def search(self, query: str) -> Hits:
-        """The commands that contain every word, those with all words in their name first."""
-        words = query.casefold().split()
-        for name, sentence, callback, _ in self._commands():
-            in_name = all(word in name.casefold() for word in words)
-            if in_name or all(word in f"{name} {sentence}".casefold() for word in words):
-                yield Hit(2.0 if in_name else 1.0, name, callback, help=sentence)
-
-    def _commands(self) -> list[SystemCommand]:
-        return list(self.app.get_system_commands(self.screen))

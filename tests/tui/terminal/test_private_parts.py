@@ -47,7 +47,7 @@ DRIVER = "textual.drivers.linux_driver.LinuxDriver"
 CRASH, OURS = "terminal/private_parts.py", "terminal/driver.py"
 STYLES = "terminal/late_styles.py"
 WIDGET, LATE = "textual.widget.Widget", "terminal/late_view.py"
-AHEAD, LISTS = "terminal/type_ahead.py", "terminal/patient_lists.py"
+AHEAD, LISTS, PALETTE = "terminal/type_ahead.py", "terminal/patient_lists.py", "terminal/palette.py"
 LOOK = "look how Textual's"
 PARTS = [
     Part(APP, "_fatal_error", CRASH, "to end with one line", f"{LOOK} App ends after an exception, and override that"),
@@ -120,8 +120,8 @@ PARTS = [
     Part(PUMP, "_closed", AHEAD, "to wait for no pump that has ended", f"{LOOK} pumps end"),
     Part("asyncio.Event", "_waiters", AHEAD, "to see that a pump waits", "look how asyncio's Event knows who waits"),
     Part("textual.widgets.OptionList", "_on_click", LISTS, "to click on what has gone", f"{LOOK} list takes clicks"),
-    Part("textual.command.CommandPalette", "_on_click", LISTS, "to click on nothing", f"{LOOK} palette takes clicks"),
-    Part("textual.command.CommandPalette", "_placeholder", LISTS, "for its hint", "write a hint of our own"),
+    Part("textual.command.CommandPalette", "_on_click", PALETTE, "to click on nothing", f"{LOOK} palette takes clicks"),
+    Part("textual.command.CommandPalette", "_placeholder", PALETTE, "for its hint", "write a hint of our own"),
     Part(
         "textual.widgets._select", "SelectCurrent", LISTS, "to have our own list in a Select", f"{LOOK} Select composes"
     ),
