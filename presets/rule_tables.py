@@ -11,7 +11,7 @@ from ..core.functions.optimizer import Optimizer
 from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.ranges import Range, ranges_of
 from ..core.functions.schedules import SCHEDULES, Schedule
-from ..core.notation.script import NotationName as NotationName
+from ..core.notation.notation_names import NotationName as NotationName
 
 ELSEWHERE = ("learning_rate",)
 """Settings that a file has outside of a function's own table."""

@@ -10,7 +10,7 @@ from ..core.functions.initializers import INITIALIZERS
 from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import REDUCTIONS
 from ..core.functions.penalty import ACTS_ON, FORMS
-from ..core.notation.script import NotationName as NotationName
+from ..core.notation.notation_names import NotationName as NotationName
 from .rule_tables import OPTIMIZER_TABLES, SCHEDULE_TABLES, Named
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta, Struct, structs
 from platformdirs import user_config_path
 
-from ..core.notation.script import NotationName
+from ..core.notation.notation_names import NotationName
 from ..presets.data_budget import MOST_MIB, USUAL_MIB, DataBudget
 from ..presets.paths import folder_for
-from ..presets.toml_reader import convert_tables, parse_toml, read_text
 
 FILE = "NN_TUI_CONFIG"
 """The environment variable with the path of another file."""
@@ -116,14 +115,16 @@ def configured(given: Mapping[str, Any]) -> Configured:
     }
     sources = dict.fromkeys(NAMES, "default") | {name: source for source, said in layers.items() for name in said}
     values = {name: value for said in layers.values() for name, value in said.items()}
-    return Configured(convert_tables(values, Config, "configuration"), sources)
+    return Configured(_config_of(values, "configuration"), sources)
 
 
 def _from_file(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
+    from ..presets.toml_reader import parse_toml, read_text
+
     said = parse_toml(read_text(path), str(path))
-    convert_tables(said, Config, str(path))
+    _config_of(said, str(path))
     return said
 
 
@@ -134,4 +135,17 @@ def _from_environment() -> dict[str, Any]:
 
 def _value(name: str, text: str) -> Any:
     """The value in a variable's text."""
-    return getattr(convert_tables({name: text}, Config, variable(name), strict=False), name)
+    return getattr(_config_of({name: text}, variable(name), strict=False), name)
+
+
+def _config_of(said: dict[str, Any], name: str, *, strict: bool = True) -> Config:
+    """The configuration that says this, or nothing, as most do; if not strict, numbers may be texts.
+
+    Raises:
+        PresetError: it cannot be used; the error begins with `name`.
+    """
+    if not said:
+        return Config()
+    from ..presets.toml_reader import convert_tables
+
+    return convert_tables(said, Config, name, strict=strict)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from ...core.notation.script import NotationName
+from ...core.notation.notation_names import NotationName
 from ...presets.data_budget import MOST_MIB
 from ..config import SINGLE, configured
 from ..terminal.streams import has_unicode
