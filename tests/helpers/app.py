@@ -128,7 +128,7 @@ def rows(pilot: Pilot[None]) -> list[str]:
 def written(rows: OptionList, option: Option) -> str:
     """A row of the picker, as wide as its list is."""
     assert isinstance(option.prompt, FittedRow)
-    return option.prompt.write(rows.scrollable_content_region.width).plain
+    return "".join(option.prompt.write(rows.scrollable_content_region.width))
 
 
 def detail(pilot: Pilot[None]) -> str:

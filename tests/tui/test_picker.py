@@ -133,7 +133,7 @@ def test_a_number_that_comes_later_moves_nothing_in_its_row(width: int) -> None:
     assert {item.target for item in items} == {*builtin_names(), *lesson_names()}
 
     for item in items:
-        early, late = (item_row(each).write(width).plain for each in (item, whole(item)))
+        early, late = ("".join(item_row(each).write(width)) for each in (item, whole(item)))
         assert not item.is_whole and late.startswith(early.rstrip())
         assert late[len(early.rstrip()) :].strip() in ("", count(whole(item).parameters))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from textual.content import Content
+from rich.segment import Segment
 from textual.css.styles import RulesMap
 from textual.strip import Strip
 from textual.style import Style
@@ -20,15 +20,17 @@ NUMBER = 6
 
 
 class FittedRow(Visual):
-    """A row of one line, which is written when its width is known."""
+    """A row of one line in two styles, which is written when its width is known."""
 
-    def __init__(self, write: Callable[[int], Content]) -> None:
-        """Write the row by this function of its width."""
-        self.write = write
+    def __init__(self, write: Callable[[int], tuple[str, str]], styles: tuple[str, str]) -> None:
+        """Write the two parts of the row by this function of its width."""
+        self.write, self._styles = write, styles
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         """The line."""
-        return self.write(width).render_strips(width, height, style, options)
+        looks = [(style + options.get_style(each)).rich_style for each in self._styles]
+        strip = Strip(map(Segment, self.write(width), looks))
+        return [strip.adjust_cell_length(width, style.rich_style)]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """All the columns that there are."""
@@ -41,33 +43,33 @@ class FittedRow(Visual):
 
 def group_row(group: str) -> FittedRow:
     """The name of a group, above its items."""
-    return FittedRow(partial(_heading, group))
+    return FittedRow(partial(_heading, group), ("$second", "$ghost"))
 
 
 def item_row(item: PickerItem) -> FittedRow:
     """The name, the title and the number of parameters, if they fit; the number has its place before it is known."""
-    return FittedRow(partial(_row, item))
+    return FittedRow(partial(_row, item), ("", "dim"))
 
 
-def _heading(group: str, width: int) -> Content:
-    return Content.assemble((f"{group} ", "$second"), ("─" * max(width - len(group) - 1, 0), "$ghost"))
+def _heading(group: str, width: int) -> tuple[str, str]:
+    return f"{group} ", "─" * max(width - len(group) - 1, 0)
 
 
-def _row(item: PickerItem, width: int) -> Content:
+def _row(item: PickerItem, width: int) -> tuple[str, str]:
     is_preset = item.kind is ItemKind.PRESET
     number = count(item.parameters) if is_preset and item.preset else ""
     name, title = f"  {safe(item.name)}", safe(item.title)
     if width < NAME + NUMBER:
-        return Content(name)
+        return name, ""
     room = width - NAME - 3 - NUMBER
     if room < TITLE:
         told = number if is_preset else title.partition(",")[0]
         free = width - len(name) - 2
-        return Content.assemble(name, (f"{told[:free]:>{free + 1}}", "dim"))
+        return name, f"{told[:free]:>{free + 1}}"
     if len(title) > room:  # the preview has the number too
         room, number = room + NUMBER, ""
     told = f"{_cut(title, room):<{room}}{f' {number:>{NUMBER - 1}}' if number else ''}"
-    return Content.assemble(f"{name:<{NAME + 2}}", (told, "dim"))
+    return f"{name:<{NAME + 2}}", told
 
 
 def _cut(title: str, width: int) -> str:
