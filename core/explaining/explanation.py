@@ -1,6 +1,7 @@
 """The explanation of a number: equations, the chain rule's factors, routes, and the contribution of each example."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..network.network import Network
 from ..notation.labels import Labels
@@ -11,8 +12,7 @@ Connection = tuple[int, int, int]
 """Layer, target and source, counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """A route of the gradient from an output to a quantity."""
 
     factors: tuple[Term, ...]
@@ -30,8 +30,7 @@ class Route:
         return self.product.value
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """The contribution of an example of the batch, or of the penalty, to a gradient."""
 
     example: int | None

@@ -1,7 +1,7 @@
 """Notations: a textbook's names of weights and neurons, and its letters."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Notation(Enum):
@@ -17,8 +17,7 @@ class Notation(Enum):
     """W1[4,3]: as in a program, counted from 1."""
 
 
-@dataclass(frozen=True)
-class Letters:
+class Letters(NamedTuple):
     """The letters of a source, if they differ from the usual ones."""
 
     loss: str = "L"

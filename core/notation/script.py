@@ -1,15 +1,13 @@
 """Scripts: the composition of symbols, in Unicode and in LaTeX."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 RAISED = str.maketrans("0123456789+()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁽⁾")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A letter with its indices above and below."""
 
     letter: str

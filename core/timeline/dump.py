@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from sys import maxsize
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,8 +47,7 @@ class SegmentDump:
     """Of that change."""
 
 
-@dataclass(frozen=True)
-class BranchDump:
+class BranchDump(NamedTuple):
     """A branch, by the segment that it ends in."""
 
     number: int

@@ -1,7 +1,6 @@
 """The training behind a preview: a few steps at a time, in the screen's own thread, with limits; or a saved one."""
 
 from collections.abc import Iterator
-from dataclasses import astuple
 from pathlib import Path
 from time import perf_counter
 from typing import Self
@@ -143,7 +142,7 @@ class PreviewTraining:
         trainer, forward = self.trainer, self.backward.forward
         loss, self.accuracy = forward.loss, trainer.accuracy(forward.y_hat, forward.y)
         if not trainer.is_full_batch and len(trainer.train) * self.backward.state.parameters.size <= MOST_WORK:
-            loss, self.accuracy = astuple(trainer.evaluate(self.backward.state, trainer.train))
+            loss, self.accuracy = trainer.evaluate(self.backward.state, trainer.train)
         self.losses.append((self.step, loss))
 
     def _keep(self, backward: BackwardPass) -> None:
