@@ -43,7 +43,8 @@ class Bursts:
             snapshot. None if single updates are as quick.
         """
         trainer, state, newest = timeline.trainer, snapshot.backward.state, timeline.branch.newest
-        if not trainer.engine.for_bursts or (self.watch and not self.watch.can_skip()):
+        has_engine = bool(trainer.engine.for_bursts or trainer.numpy_engine)  # otherwise events make bursts, too
+        if not has_engine or (self.watch and not self.watch.can_skip()):
             return None
         most = self._most(timeline, state)
         if most < FEWEST:

@@ -73,7 +73,7 @@ class Trainer:
         return Passes(self)
 
     @cached_property
-    def _numpy_engine(self) -> NumpyEngine | None:
+    def numpy_engine(self) -> NumpyEngine | None:
         """Bursts by NumPy; None if bursts are made from events."""
         is_unknown = self.sequential or self.watched is not Watched.NOTHING or self.network.flat_activation
         if is_unknown or self.arithmetic is not ORDERED or type(self) is not Trainer:
@@ -197,7 +197,7 @@ class Trainer:
         least = -inf if stop.loss is None else stop.loss
         if left and (compiled := self.engine.compiled):
             burst = compiled.burst(state, left, least, keep_every, evaluates, stop.patience)
-        elif left and stop.patience is None and (engine := self.engine.generated or self._numpy_engine):
+        elif left and stop.patience is None and (engine := self.engine.generated or self.numpy_engine):
             burst = engine.burst(state, left, least, keep_every, evaluates)
         else:
             burst = self._burst_by_numpy(state, left, replace(stop, steps=None, epochs=None), keep_every)

@@ -23,7 +23,7 @@ from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
-from ..helpers.random_trainers import by_python, dying_trainer, random_state, random_trainer
+from ..helpers.random_trainers import by_numpy, by_python, dying_trainer, random_state, random_trainer
 from ..helpers.time_travel import FixedLength
 
 pytestmark = pytest.mark.skipif(not kernel_memory.is_there(), reason="bursts are for the compiled kernel")
@@ -104,11 +104,13 @@ BREAKPOINTS = st.sets(
 )
 
 
+@settings(max_examples=50)
+@pytest.mark.parametrize("engine", [replace, by_numpy])
 @given(st.integers(0, 2**32), BREAKPOINTS, st.integers(2, 40), st.lists(st.integers(0, 120), min_size=3, max_size=3))
 def test_they_pause_and_hit_where_single_updates_do(
-    seed: int, breakpoints: set[str], length: int, steps: list[int]
+    engine: Callable[[Trainer], Trainer], seed: int, breakpoints: set[str], length: int, steps: list[int]
 ) -> None:
-    trainer = random_trainer(seed, with_test=seed % 2 == 0)
+    trainer = engine(random_trainer(seed, with_test=seed % 2 == 0))
     stop = Stop(steps=90) if seed % 3 == 0 else Stop()
     both = Both.of(Experiment(trainer=trainer, start=random_state(trainer, seed), stop=stop), length, *breakpoints)
 
@@ -121,13 +123,21 @@ def test_they_pause_and_hit_where_single_updates_do(
     both.run(up_to(60))
 
 
-@settings(max_examples=30)
-@pytest.mark.parametrize("engine", [dying_trainer, lambda seed: by_python(dying_trainer(seed, is_tiny=True))])
+def of_python(seed: int) -> Trainer:
+    return by_python(dying_trainer(seed, is_tiny=True))
+
+
+def of_numpy(seed: int) -> Trainer:
+    return by_numpy(dying_trainer(seed))
+
+
+@settings(max_examples=20)
+@pytest.mark.parametrize("trainer_of", [dying_trainer, of_python, of_numpy])
 @given(st.integers(0, 2**32), BREAKPOINTS, st.integers(2, 60))
 def test_dead_neurons_are_found_where_single_updates_find_them(
-    engine: Callable[[int], Trainer], seed: int, breakpoints: set[str], length: int
+    trainer_of: Callable[[int], Trainer], seed: int, breakpoints: set[str], length: int
 ) -> None:
-    trainer = engine(seed)
+    trainer = trainer_of(seed)
     of = Experiment(trainer=trainer, start=random_state(trainer, seed), stop=Stop())
     both = Both.of(of, length, "dead relu", *breakpoints)
 
