@@ -19,7 +19,7 @@ from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.training import Training
 from nn_tui.tui.dialogs.breakpoints_dialog import PASSED, Breakpoints
 from nn_tui.tui.dialogs.edit_dialogs import Edit, Settings
-from nn_tui.tui.terminal.patient_lists import Dropdown
+from nn_tui.tui.terminal.dropdown import Dropdown
 from nn_tui.tui.themes import colours
 
 from ..helpers.app import LARGE, SMALL, settle, until

@@ -20,7 +20,7 @@ from ...core.training.changes import Change, Changed, apply_all, typed_change
 from ...core.training.trainer import Trainer
 from ...core.training.training import Training
 from ..panels.key_line import KeyLine
-from ..terminal.patient_lists import Dropdown
+from ..terminal.dropdown import Dropdown
 from ..text.numbers import MINUS, count
 from ..text.preset_summary import other_settings
 from ..text.safe import safe

@@ -21,7 +21,7 @@ from ...presets.form import FILE, PresetForm
 from ...presets.preset_file import check_preset, preset_of_tables
 from ...presets.schema import DatasetName, Preset
 from ..panels.key_line import KeyLine
-from ..terminal.patient_lists import Dropdown
+from ..terminal.dropdown import Dropdown
 from ..text.safe import safe
 from .base_screen import Dialog
 from .edit_dialogs import TYPED

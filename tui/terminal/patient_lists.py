@@ -1,12 +1,10 @@
-"""Lists and choices: Textual's own, but keys and clicks that come too early or too late do no harm."""
+"""Lists: Textual's own, but keys and clicks that come too early or too late do no harm."""
 
 from contextlib import suppress
 
-from textual.app import ComposeResult
 from textual.events import Click
 from textual.reactive import var
-from textual.widgets import OptionList, Select
-from textual.widgets._select import SelectCurrent, SelectOverlay
+from textual.widgets import OptionList
 
 
 class PatientList(OptionList):
@@ -30,16 +28,3 @@ class PatientList(OptionList):
         event.prevent_default()
         with suppress(IndexError):
             await super()._on_click(event)
-
-
-class Overlay(SelectOverlay, PatientList):
-    """The list of a dropdown."""
-
-
-class Dropdown(Select[str]):
-    """A choice from a few words."""
-
-    def compose(self) -> ComposeResult:
-        """The word, and its list."""
-        yield SelectCurrent(self.prompt)
-        yield Overlay().data_bind(compact=Select.compact)

@@ -123,10 +123,18 @@ PARTS = [
     Part("textual.command.CommandPalette", "_on_click", PALETTE, "to click on nothing", f"{LOOK} palette takes clicks"),
     Part("textual.command.CommandPalette", "_placeholder", PALETTE, "for its hint", "write a hint of our own"),
     Part(
-        "textual.widgets._select", "SelectCurrent", LISTS, "to have our own list in a Select", f"{LOOK} Select composes"
+        "textual.widgets._select",
+        "SelectCurrent",
+        "terminal/dropdown.py",
+        "to have our own list in a Select",
+        f"{LOOK} Select composes",
     ),
     Part(
-        "textual.widgets._select", "SelectOverlay", LISTS, "to have our own list in a Select", f"{LOOK} Select composes"
+        "textual.widgets._select",
+        "SelectOverlay",
+        "terminal/dropdown.py",
+        "to have our own list in a Select",
+        f"{LOOK} Select composes",
     ),
     Part(
         "plotext._figure", "_figure_class", "text/plot.py", "for figures beside each other", "use plotext.figure alone"
