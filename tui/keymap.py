@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from textual.binding import Binding, BindingType, InvalidBinding
@@ -73,7 +74,7 @@ def keymap(actions: Iterable[Action[Any]], asked: Mapping[str, str]) -> dict[str
 
 def _check_key(action: str, keys: str) -> None:
     for name in _names(keys) or [""]:
-        if name.rpartition("+")[2] not in KNOWN:
+        if name.rpartition("+")[2] not in _known():
             expected = "expected a key such as s, S, f5, space or ctrl+r, or several with commas between them"
             raise PresetError(str(config_file()), f"keys.{action}", f"{expected}, got {keys[:40]!r}")
 
@@ -99,8 +100,8 @@ def _names(keys: str) -> list[str]:
         return []
 
 
-KNOWN = frozenset(
-    [*(key.value for key in Keys), *(name for each in string.printable if each != "," for name in _names(each))]
-    + [*string.printable.strip(), "comma"]
-)
-"""Names of keys without ctrl, alt and shift."""
+@cache
+def _known() -> frozenset[str]:
+    """Names of keys without ctrl, alt and shift."""
+    printable = (name for each in string.printable if each != "," for name in _names(each))
+    return frozenset([*(key.value for key in Keys), *printable, *string.printable.strip(), "comma"])
