@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -79,14 +79,12 @@ class Picker(BaseScreen[Choice | None]):
         yield Static(
             Content.assemble(("nn-tui", "bold $accent"), "  a debugger for gradient descent"), id="picker-head"
         )
-        with Horizontal(id="picker-body"):
-            with Vertical(id="picker-side") as side:
-                side.border_title = "Open"
-                with Horizontal(id="picker-line"):
-                    yield Static("> ", id="picker-prompt")
-                    yield Input(placeholder="type to filter", select_on_focus=False, compact=True, id="picker-filter")
-                yield PatientList(id="picker-list", markup=False)
-            yield PreviewPane(id="picker-preview")
+        with Widget(id="picker-side") as side:
+            side.border_title = "Open"
+            yield Input(placeholder="type to filter", select_on_focus=False, compact=True, id="picker-filter")
+            yield PatientList(id="picker-list", markup=False)
+            yield Static(">", id="picker-prompt", markup=False)
+        yield PreviewPane(id="picker-preview")
         yield KeyLine()
 
     def on_mount(self) -> None:
