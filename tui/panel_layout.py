@@ -11,9 +11,9 @@ from ..presets.sessions.autosave import state_folder
 
 FILE = "panels.json"
 LEAST = 0.2
-"""The least share of a column or a row while borders are moved."""
+"""The least share of a column or a row while borders are moved; of four rows half of it."""
 Size: TypeAlias = Annotated[int, Meta(gt=0, le=10_000)]
-Sizes: TypeAlias = Annotated[tuple[Size, ...], Meta(min_length=2, max_length=3)]
+Sizes: TypeAlias = Annotated[tuple[Size, ...], Meta(min_length=2, max_length=4)]
 """The columns or the rows of a grid, in cells of the screen on which they were chosen; only their ratio matters."""
 
 
@@ -22,6 +22,18 @@ class Grid(Struct, frozen=True, forbid_unknown_fields=True):
 
     columns: Sizes | None = None
     rows: Sizes | None = None
+
+
+def rows_like(chosen: Sizes, usual: Sizes) -> Sizes | None:
+    """The chosen rows for as many rows as usual: two share the third of three as usual; None for other counts."""
+    if len(chosen) == len(usual):
+        return chosen
+    if (len(chosen), len(usual)) == (4, 3):
+        return (*chosen[:2], sum(chosen[2:]))
+    if (len(chosen), len(usual)) == (3, 4):
+        upper = max(round(chosen[2] * usual[2] / sum(usual[2:])), 1)
+        return (*chosen[:2], upper, max(chosen[2] - upper, 1))
+    return None
 
 
 class PanelLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

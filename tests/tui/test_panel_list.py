@@ -34,10 +34,14 @@ def test_a_panel_says_what_it_is(spec: PanelSpec) -> None:
 
 
 @pytest.mark.parametrize("is_picture_first", [False, True])
+@pytest.mark.parametrize("are_steps_first", [False, True])
 @pytest.mark.parametrize("room", [Room.WIDE, Room.HUGE])
-def test_every_region_has_one_panel_and_the_last_one_shown_is_seen(room: Room, *, is_picture_first: bool) -> None:
-    arrangement = Arrangement(room, is_picture_first)
-    expected = {region for region in Region if room is Room.HUGE or region is not Region.MIDDLE}
+def test_every_region_has_one_panel_and_the_last_one_shown_is_seen(
+    room: Room, *, is_picture_first: bool, are_steps_first: bool
+) -> None:
+    arrangement = Arrangement(room, is_picture_first, are_steps_first)
+    missing = {Region.MIDDLE, Region.LOWEST} if room is Room.WIDE else set() if are_steps_first else {Region.LOWEST}
+    expected = set(Region) - missing
     for latest in permutations(NAMES, 2):
         seen = arrangement.seen(latest)
         assert latest[0] in seen
@@ -51,6 +55,7 @@ def test_what_a_person_sees_first_depends_on_the_data() -> None:
     assert Arrangement(Room.WIDE, is_picture_first=True).seen([]) == {"network", "picture", "explain", "loss"}
     assert Arrangement(Room.HUGE, is_picture_first=True).seen([]) == {*wide.seen([]), "picture"}
     assert Arrangement(Room.WIDE, are_steps_first=True).seen([]) == {"network", "parameters", "explain", "steps"}
+    assert Arrangement(Room.HUGE, are_steps_first=True).seen([]) == {*huge.seen([]), "steps"}
     assert Arrangement(Room.ONE).seen(["loss", "network"]) == {"loss"}
 
 

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from ...core.quantities.quantity import Kind, Quantity
 from ..action import perform
-from ..panel_layout import Grid, PanelLayout
+from ..panel_layout import Grid, PanelLayout, rows_like
 from ..panels.explain_panel import ExplainStrip
 from ..panels.header_lines import StatusPanel, TabLine
 from ..panels.loss_panel import LossPanel
@@ -234,7 +234,7 @@ class PanelSwitch:
             if isinstance(panel, PagePanel | LossPanel) and (is_new or panel.frame.neighbours != neighbours):
                 panel.frame.neighbours = neighbours
                 panel.watch_view()
-            panel.styles.row_span = 2 if arrangement.room is Room.HUGE and spec.name == "network" else 1
+            panel.styles.row_span = arrangement.rows_of(spec)
         is_large = self.layout.large and not is_one
         if dashboard.view.is_large is not is_large:
             dashboard.see(is_large=is_large)
@@ -262,9 +262,9 @@ class PanelSwitch:
         width, height = self._dashboard.app.size
         usual = arrangement.sizes(width, height - 2, trainer.network if trainer else None, self._below)
         assert usual.rows
-        has_rows = chosen.rows and len(chosen.rows) == len(usual.rows)
         has_columns = chosen.columns and len(chosen.columns) == 2
-        grid.take_sizes(Grid(chosen.columns if has_columns else None, chosen.rows if has_rows else None), usual)
+        rows = rows_like(chosen.rows, usual.rows) if chosen.rows else None
+        grid.take_sizes(Grid(chosen.columns if has_columns else None, rows), usual)
 
     def _focus_again(self) -> None:
         """Return the focus, which a panel loses while there is no room for it."""

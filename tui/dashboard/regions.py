@@ -22,7 +22,7 @@ class Room(Enum):
     WIDE = "wide"
     """Two columns and two rows."""
     HUGE = "huge"
-    """Two columns, with a third panel in the right one."""
+    """Two columns, with a third panel in the right one; and a fourth, where the chart and the steps both matter."""
 
 
 LEAST = {Room.HUGE: (180, 50), Room.WIDE: (118, 34)}
@@ -32,8 +32,8 @@ COLUMNS = (3, 2)
 BELOW = ((2, 14), (4, 10))
 """Lower rows out of 34, for networks with up to this many neurons in their largest layer."""
 BELOW_LARGE = 8
-BELOW_HUGE, MIDDLE_HUGE = 18, 15
-"""Lower and middle rows out of 58."""
+BELOW_HUGE, MIDDLE_HUGE, CHART_HUGE = 18, 15, 8
+"""Lower and middle rows out of 58, and those of the chart if it shares the lower ones with the steps."""
 
 
 def room_of(width: int, height: int) -> Room:
@@ -70,7 +70,14 @@ class Arrangement(Struct, frozen=True, dict=True):
         if self.is_touring and spec.region in (Region.EXPLAIN, Region.LOWER):
             return Region.UPPER
         is_middle = spec.name == "gradients" or spec.name == "parameters" and self.is_picture_first
-        return Region.MIDDLE if self.room is Room.HUGE and is_middle else spec.region
+        if self.room is Room.HUGE and (is_middle or spec.name == "steps" and self.are_steps_first):
+            return Region.MIDDLE if is_middle else Region.LOWEST
+        return spec.region
+
+    def rows_of(self, spec: PanelSpec) -> int:
+        """The rows of the grid that a panel spans."""
+        is_high = spec.name == "network" or spec.name == "explain" and self.are_steps_first and not self.is_touring
+        return 2 if self.room is Room.HUGE and is_high else 1
 
     def seen(self, latest: Iterable[str]) -> set[str]:
         """The visible panels: in each region the last one that was shown, otherwise the first of its tabs.
@@ -93,8 +100,9 @@ class Arrangement(Struct, frozen=True, dict=True):
         """
         left = width * COLUMNS[0] // sum(COLUMNS)
         if self.room is Room.HUGE:
-            lower, middle = (round(height * share / 58) for share in (BELOW_HUGE, MIDDLE_HUGE))
-            rows = (height - lower - middle, middle, lower)
+            shares = (BELOW_HUGE, MIDDLE_HUGE, CHART_HUGE)
+            lower, middle, chart = (round(height * share / 58) for share in shares)
+            rows = (height - lower - middle, middle, *((chart, lower - chart) if self.are_steps_first else (lower,)))
             return Grid((left, width - left), rows[:2] if self.is_touring else rows)
         largest = max(network.sizes) if network else 0
         share = next((rows for neurons, rows in BELOW if largest <= neurons), BELOW_LARGE)

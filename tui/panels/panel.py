@@ -125,6 +125,7 @@ class Region(Enum):
     MIDDLE = "right, between the two others; on the largest screens"
     EXPLAIN = "left, below"
     LOWER = "right, below"
+    LOWEST = "right, under the chart; on the largest screens, for the steps of a single example"
 
 
 class PanelSpec(Struct, frozen=True, eq=False, kw_only=True, dict=True):

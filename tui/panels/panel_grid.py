@@ -129,7 +129,7 @@ def _ends(panel: Widget, axis: int) -> tuple[int, int]:
 
 def moved(sizes: Sequence[int], border: int, by: int) -> Sizes:
     """The sizes after a border is moved, as far as both neighbours keep the least size."""
-    least = ceil(LEAST * sum(sizes))
+    least = ceil((LEAST if len(sizes) <= 3 else LEAST / 2) * sum(sizes))
     before, after = sizes[border : border + 2]
     if before + after < 2 * least:
         return tuple(sizes)
