@@ -1,16 +1,20 @@
 """The styles of a page: the style sheet's and the theme's style for each name of a span."""
 
+from pathlib import Path
 from typing import Any
 
 from rich.style import Style
 from textual.app import App
 from textual.css.styles import RenderStyles
 
+from ..terminal.late_styles import read_style_sheets
 from ..text.style_names import LADDERS
 from ..themes import ladder_colour
 
 MIXED = ("shade", "ink", "class")
 """Colours of pictures, which are mixed with the background."""
+PICTURES = Path(__file__).parents[1] / "pictures.tcss"
+"""Their style sheet, read with the first of them."""
 
 
 def page_style(app: App[Any], name: str) -> Style:
@@ -26,6 +30,8 @@ def page_style(app: App[Any], name: str) -> Style:
 
 def style_named(app: App[Any], name: str) -> RenderStyles:
     """A style of the app for all panels, because Textual computes a widget's own at every change of focus."""
+    if name.rstrip("0123456789") in MIXED:
+        read_style_sheets(app, [PICTURES])
     return app.get_component_styles(f"page--{name}")
 
 
