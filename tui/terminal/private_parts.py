@@ -46,10 +46,14 @@ class ChoosyScreen(Screen[Result]):
 
 
 class CrashMessage(App[Any]):
-    """An app that ends with one line where Textual would print a page."""
+    """An app that ends with one line where Textual would print a page; it has no tooltips."""
 
     is_ending = False
     """Whether the app is ending: screens are no longer built, and handle nothing more."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._disable_tooltips = True  # no widget has one, and each screen would build the place for it
 
     def exit(self, *given: Any, **named: Any) -> None:
         """End the app; screens that are not built yet will not be."""

@@ -55,6 +55,7 @@ PARTS = [
     Part(APP, "_exit_renderables", CRASH, "to print one line at the end", f"{LOOK} App.exit keeps its message"),
     Part(APP, "_print_error_renderables", CRASH, "to print that line alone", f"{LOOK} App prints at its end"),
     Part(APP, "_close_messages_no_wait", CRASH, "to leave after a defect", f"{LOOK} App._fatal_error ends the loop"),
+    Part(APP, "_disable_tooltips", CRASH, "to build none", "delete ours: it only saves time"),
     Part(COMPOSITOR, "ChopsUpdate", NARROW, "to send less", f"{LOOK} compositor updates lines"),
     Part(COMPOSITOR, "Compositor", NARROW, "to send less", f"{LOOK} compositor updates lines"),
     Part(f"{COMPOSITOR}.Compositor", "_render_chops", NARROW, "to draw less", "delete ours: it only saves time"),
