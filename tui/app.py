@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.app import ComposeResult, SystemCommand
+from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
@@ -14,13 +14,12 @@ from textual.notifications import Notify, SeverityLevel
 from textual.reactive import Reactive, var
 from textual.screen import Screen
 from textual.theme import Theme
-from textual.widgets import Static
 
 from ..presets.errors import PresetError, SessionError
 from .config import Config
 from .dialogs.base_screen import BaseScreen
 from .keymap import APP_ACTIONS, QUIT, bindings
-from .loading import Loading, opening_of
+from .loading import Loading, OpeningScreen
 from .opener import Opener
 from .own_themes import DARK, OWN
 from .panel_layout import KeptLayout
@@ -125,9 +124,9 @@ class NNApp(LateStyles):
         (self.call_later if is_list else self.call_after_refresh)(self._begin)
         self.set_timer(SOON, settle)
 
-    def compose(self) -> ComposeResult:
-        """The first screen, while NumPy and the other modules are loaded."""
-        yield Static(opening_of(self._target or "the presets"), id="opening")
+    def get_default_screen(self) -> Screen[None]:
+        """The screen below all others."""
+        return OpeningScreen(self._target or "the presets")
 
     def on_unmount(self) -> None:
         """Save the layout of the panels, or show why that failed."""
@@ -168,8 +167,6 @@ class NNApp(LateStyles):
     def _begin(self) -> None:
         if self.is_ending:  # a signal came first
             return
-        # The screens above show the notices; here these would never be laid out again, and so stay in memory.
-        self.screen.query("ToastRack").remove()
         try:
             self._layout.recall()
         except SessionError as error:

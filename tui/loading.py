@@ -4,12 +4,12 @@ from collections.abc import Callable
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from .terminal.private_parts import CrashMessage
+from .terminal.private_parts import BareScreen, CrashMessage
 from .text.safe import safe
 
 if TYPE_CHECKING:
@@ -76,6 +76,19 @@ class Loading:
     def _push_now(self, opened: "Opened") -> None:
         self.is_under_way = False
         self._app.push_screen(self._make_screen(opened))
+
+
+class OpeningScreen(BareScreen[None]):
+    """The screen below all others, while NumPy and the other modules are loaded."""
+
+    def __init__(self, name: str) -> None:
+        """Name what is being opened."""
+        super().__init__(id="_default")
+        self._opened_name = name
+
+    def compose(self) -> ComposeResult:
+        """A line in the middle."""
+        yield Static(opening_of(self._opened_name), id="opening")
 
 
 def opening_of(name: str) -> Content:

@@ -45,6 +45,13 @@ class ChoosyScreen(Screen[Result]):
             await super()._on_message(message)
 
 
+class BareScreen(Screen[Result]):
+    """A screen without a place for notices: those above show them, and here they would stay in memory."""
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        """Add nothing of Textual's own."""
+
+
 class CrashMessage(App[Any]):
     """An app that ends with one line where Textual would print a page; it has no tooltips."""
 
