@@ -184,6 +184,7 @@ async def test_the_cursor_goes_to_the_name_that_fits_the_filter_best(typed: str,
 async def test_the_arrows_move_in_what_the_filter_left_and_escape_widens_it(folder: Path) -> None:
     async with opened(None, LARGE) as pilot:
         shown = await picker(pilot)
+        await until(pilot, lambda: rows(pilot)[2].endswith(" 13"))
         everything = rows(pilot)
         await pilot.press(*"nielsen", "down")
         await until(pilot, lambda: "slowly" in str(shown.query_one(PreviewPane).border_title))

@@ -201,8 +201,8 @@ class Picker(BaseScreen[Choice | None]):
 
     def _read(self) -> None:
         """Read a few items, that under the cursor first; the rows change once all are read."""
-        unread = [item for item in self._items if not item.is_whole]
-        unread.sort(key=lambda item: item is not self.highlighted)
+        here, unread = self.highlighted, [item for item in self._items if not item.is_whole]
+        unread.sort(key=lambda item: item is not here)
         for item in unread[:FEW]:
             self._items[self._items.index(item)] = whole(item)
         self.query_one(PreviewPane).show_item(self.highlighted)
