@@ -91,6 +91,7 @@ async def test_the_line_of_the_step_that_is_shown_is_under_the_mouse() -> None:
         await settle(pilot)
         panel = pilot.app.screen.query_one(LossPanel)
 
+        await until(pilot, lambda: not panel._is_old)  # the chart is drawn at its own interval
         left = panel.content_region.x - panel.region.x
         for x in (15, 22):
             await pilot.hover("#loss", (left + x, 4))
