@@ -238,10 +238,14 @@ def _branch_names(recorder: Recorder, notation: Notation) -> tuple[str, str] | N
     return names_by_changes(recorder.unchanged, ours, theirs, labels)
 
 
-def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigures:
-    """The figures that belong to the shown training: only those before the first edit."""
-    edits = timeline.changes[: timeline.counting]
-    return figures.before(min(step for step, _ in edits)) if edits else figures
+def printed_of(figures: PrintedFigures, timeline: TimelineStatus, step: int) -> PrintedFigures:
+    """The figures that belong to the shown training: only those before the first edit.
+
+    If the shown step comes before an edit, or if an edit is undone there, the known numbers after it are edited ones.
+    """
+    edits = [at for at, _ in timeline.changes[: timeline.counting]]
+    later = [max(at, step + 1) for at, _ in timeline.changes[timeline.counting :]]
+    return figures.before(min(edits + later)) if timeline.changes else figures
 
 
 def status_of(

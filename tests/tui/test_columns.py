@@ -183,8 +183,16 @@ def test_from_an_edit_on_a_training_is_no_longer_the_one_that_the_source_prints(
     figures, y_hat = PrintedFigures.of(find("3-4-1").published), Quantity.parse("a2[1]")
     edited = TimelineStatus(1, (1,), 5, ((2, Change("learning_rate", 1.0)),), counting=1)
 
-    assert [*printed_of(figures, edited).by_step(y_hat)] == [0, 1]
-    assert printed_of(figures, replace(edited, counting=0)) is figures  # the edit is undone
+    assert [*printed_of(figures, edited, 4).by_step(y_hat)] == [0, 1]
+
+
+def test_before_an_edit_only_the_steps_that_it_does_not_change_have_figures() -> None:
+    figures, y_hat = PrintedFigures.of(find("3-4-1").published), Quantity.parse("a2[1]")
+    edited = TimelineStatus(1, (1,), 5, ((2, Change("learning_rate", 1.0)),), counting=0)
+
+    assert [*printed_of(figures, edited, 1).by_step(y_hat)] == [0, 1]
+    assert [*printed_of(figures, edited, 2).by_step(y_hat)] == [0, 1, 2]  # the edit is undone here
+    assert printed_of(figures, replace(edited, changes=()), 2) is figures
 
 
 async def test_the_border_says_what_a_check_mark_is() -> None:

@@ -1,15 +1,17 @@
 """The table of steps: reached and printed figures, and the loss."""
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.stage import LOSS, WHOLE_BACKWARD, WHOLE_FORWARD
+from nn_tui.core.debugger.stage import LOSS, WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit
 from nn_tui.core.metrics.history import History
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.training.changes import Change
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
 from nn_tui.tui.text.chart import Curves
 from nn_tui.tui.text.sparkline import sparkline
 from nn_tui.tui.text.steps_table import StepsTable
 
-from ..helpers.app import opened, text, until
+from ..helpers.app import dashboard, opened, text, until
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.pages import snapshot_of, text_of
 
@@ -110,3 +112,18 @@ def test_a_sparkline_begins_at_0_unless_all_numbers_are_far_above_it() -> None:
     assert sparkline([(0, 1.0), (1, 0.5), (2, 0.0)], 9) == "█▅▁"
     assert sparkline([(0, 0.298), (1, 0.291)], 9) == "█▁"  # not two full blocks, which say nothing
     assert sparkline([(0, -1.0), (1, 1.0)], 9) == "▁█" and sparkline([(0, 1.0)], 9) == ""
+
+
+async def test_after_an_edit_is_undone_its_later_steps_have_no_mark() -> None:
+    async with opened("3-4-1") as pilot:
+        verbs = dashboard(pilot).verbs
+        verbs.change(Change(Quantity.parse("w1[2,1]"), 0.5))
+        verbs.step(StepUnit.UPDATE)
+        await until(pilot, lambda: "0.707" in text(pilot, "steps"))
+        for _ in range(2):
+            verbs.back(StepUnit.UPDATE)
+        await until(pilot, lambda: "edit undone" in text(pilot, "status"))
+
+        await until(pilot, lambda: "0.521 ✓" in text(pilot, "steps"))
+
+        assert "0.707" in text(pilot, "steps") and "✗" not in text(pilot, "steps")

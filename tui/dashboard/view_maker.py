@@ -49,7 +49,8 @@ class ViewMaker:
         if has_arrived or running is not view.running:
             checks = {} if has_arrived and view.checks is not None else view.checks
             view = replace(view, running=running, trainer=recorder.trainer, snapshot=recorder.snapshot, checks=checks)
-            view = replace(view, printed=printed_of(self._printed, recorder.timeline))
+            step = recorder.snapshot.step if recorder.snapshot else 0
+            view = replace(view, printed=printed_of(self._printed, recorder.timeline, step))
             failure = recorder.why if recorder.activity is Activity.FAILED and recorder.snapshot is None else ""
             view = replace(view, failure=failure, lacks=self._verbs.lacks)
         for fact in facts:
