@@ -29,7 +29,7 @@ from .terminal.executor import Executor
 from .terminal.late_styles import LateStyles, read_style_sheets
 from .terminal.log import keep_log
 from .terminal.memory import SOON, settle
-from .terminal.private_parts import ToastNotification, shown_messages
+from .terminal.private_parts import ChoosyScreen, ToastNotification, shown_messages
 from .terminal.signals import end_on_signals
 from .terminal.type_ahead import TypeAhead
 from .text.safe import safe
@@ -162,6 +162,8 @@ class NNApp(LateStyles):
             return AwaitComplete()
         if isinstance(screen[0], Screen):
             read_style_sheets(self, screen[0].css_path)
+        if isinstance(screen[0], ChoosyScreen):
+            screen[0].fit_first_frame(self.size)
         return super().push_screen(*screen, **options)
 
     def _begin(self) -> None:

@@ -8,6 +8,7 @@ from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.base_screen import BaseScreen
 from nn_tui.tui.dialogs.go_to_dialogs import Find
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.panels.loss_panel import LossPanel
@@ -224,12 +225,28 @@ async def test_a_panel_is_painted_in_its_size_before_it_hears_of_it() -> None:
         assert first == "40 columns" and panel.page.line(0)[0].text == "21 columns"
 
 
-async def test_the_first_frame_of_a_tour_has_the_room_for_its_card_already() -> None:
-    async with opened("3-4-1") as pilot:
-        dashboard(pilot).set_class(False, "-wide", "-high")
-        dashboard(pilot).tour.begin()
+class SizedScreen(BaseScreen[None]):
+    """A screen that keeps the classes it has before its first frame."""
 
-        assert dashboard(pilot).has_class("-wide", "-high")
+    CSS_PATH = None
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (118, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
+
+    def compose(self) -> ComposeResult:
+        self.at_first = set(self.classes)
+        yield WidePage()
+
+
+@pytest.mark.parametrize(("size", "classes"), [((79, 23), {"-narrow", "-low"}), ((118, 24), {"-wide", "-high"})])
+async def test_a_screen_has_the_classes_of_its_size_in_its_first_frame(
+    size: tuple[int, int], classes: set[str]
+) -> None:
+    async with NNApp("xor").run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+        screen = SizedScreen()
+        await pilot.app.push_screen(screen)
+
+        assert screen.at_first == classes
 
 
 async def test_what_has_no_factors_or_routes_or_other_examples_says_so_and_opens_nothing() -> None:

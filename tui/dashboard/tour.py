@@ -12,7 +12,6 @@ from ...core.quantities.quantity import Quantity
 from .desk import Desk
 from .explainer import Explainer
 from .panel_switch import PanelSwitch
-from .regions import Room, room_of
 
 if TYPE_CHECKING:
     from ...presets.lessons.lesson_schema import DoTable, Lesson
@@ -68,10 +67,8 @@ class Tour:
         return name if name in names and not self._is_played else _after(name, names)
 
     def begin(self) -> None:
-        """Make room for the card in the first frame, which is drawn before a screen has the classes of its size."""
-        dashboard, size = self._dashboard, self._dashboard.app.size
-        dashboard.screen.set_class(self.is_on, ON)
-        dashboard.screen.set_class(room_of(*size) is not Room.ONE, "-wide", "-high")
+        """Make room for the card in the first frame."""
+        self._dashboard.screen.set_class(self.is_on, ON)
 
     def note(self, action: str) -> None:
         """Count an action of the user."""

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from textual.app import App
 from textual.events import ScreenResume
+from textual.geometry import Size
 from textual.message import Message
 from textual.notifications import Notification
 from textual.reactive import var
@@ -33,6 +34,11 @@ class ChoosyScreen(Screen[Result]):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._compositor = NarrowCompositor()
+
+    def fit_first_frame(self, size: Size) -> None:
+        """Have the classes of a terminal's size from the start; Textual would add them after the first frame."""
+        for cells, breakpoints in ((size.width, self.HORIZONTAL_BREAKPOINTS), (size.height, self.VERTICAL_BREAKPOINTS)):
+            self.add_class(*self._get_breakpoint_classes(cells, breakpoints or []), update=False)
 
     def takes(self, message: Message) -> bool:
         """Whether to handle a message."""
