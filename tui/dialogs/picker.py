@@ -184,8 +184,9 @@ class Picker(BaseScreen[Choice | None]):
         rows, text = self.query_one(OptionList), self.query_one(Input).value
         before = self.highlighted if rows.option_count else None
         shown = [item for item in self._items if item.fits(text)]
+        numbered = next((item.group for item in shown if item.kind is ItemKind.PRESET), None)
         rows.set_options(
-            Option(group_row(each), disabled=True)
+            Option(group_row(each, names_numbers=each == numbered), disabled=True)
             if isinstance(each, str)
             else Option(item_row(each), id=str(self._items.index(each)))
             for each in grouped(shown)

@@ -13,17 +13,18 @@ from ..text.numbers import count
 from ..text.safe import safe
 from .picker_items import ItemKind, PickerItem
 
-NAME, TITLE = 21, 14
-"""Columns of a name, and the fewest columns of a title."""
-NUMBER = 6
-"""Columns of the number of parameters."""
+NAME, TITLE = 23, 14
+"""Columns of a name with its margins, and the fewest columns of a title."""
+NUMBER, MARGIN = 4, 1
+"""Columns of the number of parameters, and those at its right."""
+ABOVE_NUMBERS = " parameters "
 
 
 class FittedRow(Visual):
-    """A row of one line in two styles, which is written when its width is known."""
+    """A row of one line in some styles, which is written when its width is known."""
 
-    def __init__(self, write: Callable[[int], tuple[str, str]], styles: tuple[str, str]) -> None:
-        """Write the two parts of the row by this function of its width."""
+    def __init__(self, write: Callable[[int], tuple[str, ...]], styles: tuple[str, ...]) -> None:
+        """Write the parts of the row, one for each style, by this function of its width."""
         self.write, self._styles = write, styles
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
@@ -41,9 +42,9 @@ class FittedRow(Visual):
         return 1
 
 
-def group_row(group: str) -> FittedRow:
-    """The name of a group, above its items."""
-    return FittedRow(partial(_heading, group), ("$second", "$ghost"))
+def group_row(group: str, *, names_numbers: bool = False) -> FittedRow:
+    """The name of a group, above its items; it can name the numbers at their right end."""
+    return FittedRow(partial(_heading, group, names_numbers), ("$second", "$ghost", "$second", "$ghost"))
 
 
 def item_row(item: PickerItem) -> FittedRow:
@@ -51,25 +52,30 @@ def item_row(item: PickerItem) -> FittedRow:
     return FittedRow(partial(_row, item), ("", "dim"))
 
 
-def _heading(group: str, width: int) -> tuple[str, str]:
-    return f"{group} ", "─" * max(width - len(group) - 1, 0)
+def _heading(group: str, names_numbers: bool, width: int) -> tuple[str, str, str, str]:
+    free = width - len(group) - 1
+    if not names_numbers or not _has_numbers(width):
+        return f"{group} ", "─" * max(free, 0), "", ""
+    return f"{group} ", "─" * max(free - len(ABOVE_NUMBERS) - MARGIN, 0), ABOVE_NUMBERS, "─" * MARGIN
 
 
 def _row(item: PickerItem, width: int) -> tuple[str, str]:
     is_preset = item.kind is ItemKind.PRESET
     number = count(item.parameters) if is_preset and item.preset else ""
     name, title = f"  {safe(item.name)}", safe(item.title)
-    if width < NAME + NUMBER:
+    if not _has_numbers(width):
         return name, ""
-    room = width - NAME - 3 - NUMBER
+    columns = max(NUMBER, len(number) + 1)
+    room = width - NAME - columns - MARGIN
     if room < TITLE:
         told = number if is_preset else title.partition(",")[0]
-        free = width - len(name) - 2
-        return name, f"{told[:free]:>{free + 1}}"
-    if len(title) > room:  # the preview has the number too
-        room, number = room + NUMBER, ""
-    told = f"{_cut(title, room):<{room}}{f' {number:>{NUMBER - 1}}' if number else ''}"
-    return f"{name:<{NAME + 2}}", told
+        free = width - len(name) - MARGIN
+        return name, f"{told[: max(free - 1, 0)]:>{free}}"
+    return f"{name:<{NAME}}", f"{_cut(title, room):<{room}}{number:>{columns}}"
+
+
+def _has_numbers(width: int) -> bool:
+    return width >= NAME + NUMBER + MARGIN
 
 
 def _cut(title: str, width: int) -> str:
