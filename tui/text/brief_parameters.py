@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...core.explaining.explanation import Explanation
-from ...core.quantities.formula import Term
+from ...core.quantities.formula import ONE, Difference, Equation, Negative, Node, Number, Quotient, Term, product
 from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.quantities.symbols import Partial, Symbol
 from .briefing import STRIP, Briefing
@@ -162,13 +162,25 @@ def formulas_of(b: Briefing, factors: Iterable[Term]) -> dict[Symbol, str]:
                 y = b.value(Quantity(Kind.Y, to=slope.to, example=slope.example))
                 is_output = slope.layer == b.snapshot.layers - 1
                 if is_output and b.trainer.output.loss.name == "bce" and y in (0.0, 1.0):
-                    y_hat = b.label(Quantity(Kind.A, slope.layer, slope.to))
-                    found[slope] = f"−1 / {y_hat}" if y else f"1 / (1 − {y_hat})"
+                    equations = (Equation(slope, _log_slope(b, slope, y), factor.value),)
             case _:
                 continue
         for each in equations:
             found.setdefault(each.left, b.symbols(each))
     return found
+
+
+def _log_slope(b: Briefing, slope: Quantity, y: float) -> Node:
+    """∂L/∂ŷ of binary cross-entropy for a target of 0 or 1, with the example's weight and the divisor of the mean."""
+    backward = b.snapshot.backward_of(slope.layer)
+    assert backward is not None  # its gradient is known
+    weights, row = backward.forward.weights, slope.example or 0
+    weight = Number(1.0 if weights is None else float(weights[row]))
+    divisor = Number(backward.output.divisor(*backward.forward.y_hat.shape))
+    y_hat = Term(Quantity(Kind.A, slope.layer, slope.to), float(backward.forward.y_hat[row, slope.to]))
+    if y:
+        return Negative(Quotient(weight, product(divisor, y_hat)))
+    return Quotient(weight, product(divisor, Difference(ONE, y_hat)))
 
 
 def _routes(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:

@@ -1,0 +1,86 @@
+"""The formulas of the factors: each equals the number beside it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.output_head import REDUCTIONS
+from nn_tui.core.quantities.quantity import Kind, Quantity
+from nn_tui.core.training.training import Experiment
+from nn_tui.tui.text.brief_parameters import formulas_of
+from nn_tui.tui.text.briefing import Briefing
+from nn_tui.tui.text.factors import MOST_FORMULA
+
+from ..helpers.experiments import experiment
+from ..helpers.pages import snapshot_of
+
+FUNCTIONS = {"abs": abs, "max": max, "sign": lambda x: (x > 0) - (x < 0)}
+ACTIVATIONS = {"bce": "sigmoid", "bce(3)": "sigmoid", "cross-entropy": "softmax"}
+
+
+def batch_of(loss: str, size: int, **more: Any) -> Experiment:
+    """A 2-3-2 network on a batch of three examples or fewer."""
+    targets = [[1, -1], [-1, 1], [-1, 1]] if loss == "hinge" else [[0, 1], [1, 0], [0, 1]]
+    return experiment(
+        network__layers=[2, 3, 2],
+        network__activations=["tanh", ACTIVATIONS.get(loss, "identity")],
+        training__loss=loss,
+        training__batch_size=size,
+        data__inputs=[[0.5, -1], [2, 0.3], [-0.7, 0.1]],
+        data__targets=targets,
+        **more,
+    )
+
+
+def slopes_of_loss(of: Experiment) -> dict[str, tuple[float, float]]:
+    """Of every output and example: the formula of ∂L/∂ŷ, its value by the numbers on the page, and its factor."""
+    snapshot = snapshot_of(of, 1)
+    found = {}
+    for row in range(len(snapshot.forward.X)):
+        for n in range(2):
+            gradient = Quantity(Kind.DW, 1, n, 0, example=row)
+            b = Briefing(trainer=of.trainer, snapshot=snapshot, quantity=gradient, example=row)
+            slope = b.explained(b.of_example(Quantity(Kind.DA, 1, n)))
+            text = formulas_of(b, slope.factors)[slope.factors[0].symbol]
+            found[f"{text}, example {row + 1}"] = value_of(text, b), slope.value
+    return found
+
+
+def value_of(text: str, b: Briefing) -> float:
+    """The value of a formula, by the numbers of the example that is shown."""
+    numbers = {}
+    for n in range(2):
+        for quantity in (Quantity(Kind.A, 1, n), Quantity(Kind.Y, to=n)):
+            numbers[b.label(quantity)] = b.value(b.of_example(quantity))
+    for name, value in numbers.items():
+        text = text.replace(name, f"({value!r})")
+    text = re.sub(r"\|(.+?)\|", r"abs(\1)", text.replace("−", "-").replace(" · ", " * "))
+    return float(eval(text, {"__builtins__": {}}, FUNCTIONS))
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("loss", [*LOSSES, "bce(3)"])
+def test_the_formula_of_each_slope_of_the_loss_equals_its_number(loss: str, reduction: str, size: int) -> None:
+    found = slopes_of_loss(batch_of(loss, size, training__reduction=reduction))
+
+    assert len(found) == 2 * size
+    assert {text: value for text, (value, _) in found.items()} == pytest.approx(
+        {text: number for text, (_, number) in found.items()}
+    )
+
+
+@pytest.mark.parametrize("loss", ["bce", "cross-entropy"])
+def test_the_formula_includes_the_weight_of_the_example(loss: str) -> None:
+    found = slopes_of_loss(batch_of(loss, 3, training__class_weights=[2, 0.5]))
+
+    assert all(value == pytest.approx(number) for value, number in found.values()), found
+
+
+def test_the_formula_of_binary_cross_entropy_in_a_batch_is_short_enough_to_be_written() -> None:
+    found = [text.split(",")[0] for text in slopes_of_loss(batch_of("bce", 3))]
+
+    assert sorted({*found}) == ["1 / (3 · (1 − ŷ₁))", "1 / (3 · (1 − ŷ₂))", "−1 / (3 · ŷ₁)", "−1 / (3 · ŷ₂)"]
+    assert all(len(text) <= MOST_FORMULA for text in found)
