@@ -149,8 +149,9 @@ def test_a_gradient_is_its_factors_with_their_formulas_and_the_running_product()
 def test_the_gradient_of_a_batch_is_what_its_examples_contribute() -> None:
     lines = text_of(briefing("dw1[1,1]", "moons"))
 
-    assert lines[0].startswith("∂L/∂w¹₁₁ = the mean over 32 examples = ")
+    assert lines[0].startswith("∂L/∂w¹₁₁ = the sum over 32 examples, each divided by 32 = ")
     assert "parts cancel" in lines[-1] and "example" in lines[1]
+    assert text_of(briefing("dw1[1,1]", "moons"), 56)[0].startswith("∂L/∂w¹₁₁ = the sum over 32 examples = ")
 
 
 @pytest.mark.parametrize("preset", ["3-4-1", "moons", "iris", "2-2-2-1", "sine", "xor"])

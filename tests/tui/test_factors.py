@@ -1,4 +1,4 @@
-"""The formulas of the factors: each equals the number beside it."""
+"""Factors and contributions: the formula of a factor equals its number, and the words of a sum fit its parts."""
 
 import re
 from typing import Any
@@ -9,6 +9,7 @@ from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.output_head import REDUCTIONS
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.training import Experiment
+from nn_tui.tui.text.brief import brief
 from nn_tui.tui.text.brief_parameters import formulas_of
 from nn_tui.tui.text.briefing import Briefing
 from nn_tui.tui.text.factors import MOST_FORMULA
@@ -84,3 +85,23 @@ def test_the_formula_of_binary_cross_entropy_in_a_batch_is_short_enough_to_be_wr
 
     assert sorted({*found}) == ["1 / (3 · (1 − ŷ₁))", "1 / (3 · (1 − ŷ₂))", "−1 / (3 · ŷ₁)", "−1 / (3 · ŷ₂)"]
     assert all(len(text) <= MOST_FORMULA for text in found)
+
+
+@pytest.mark.parametrize(
+    ("training", "words"),
+    [
+        ({}, "the sum over 2 examples, each already divided by 2"),
+        ({"reduction": "sum"}, "the sum over 2 examples"),
+        ({"penalty": {"l2": 0.1}}, "the sum over 2 examples, each already divided by 2, and the penalty"),
+        ({"class_weights": [2, 0.5]}, "the sum over 2 examples, each already weighted"),
+    ],
+)
+def test_the_words_of_a_gradient_fit_its_contributions(training: dict[str, object], words: str) -> None:
+    of = experiment(**{f"training__{key}": value for key, value in training.items()})
+    b = Briefing(trainer=of.trainer, snapshot=snapshot_of(of, 1), quantity=Quantity.parse("dw1[3,2]"))
+
+    head, *rows = ["".join(span.text for span in line) for line in brief(b, 116, 8)]
+
+    parts = [float(each.replace("−", "-")) for row in rows[:-1] for each in re.findall(r"[+−]\d+\.\d+", row)]
+    assert head.startswith(f"∂L/∂w¹₃₂ = {words} = ")
+    assert sum(parts) == pytest.approx(float(head.split(" = ")[-1].replace("−", "-")), abs=2e-6)

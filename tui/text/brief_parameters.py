@@ -1,6 +1,6 @@
 """The short explanation of a weight or a bias, and of a gradient."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ...core.explaining.explanation import Explanation
@@ -204,11 +204,13 @@ def _routes(b: Briefing, explanation: Explanation, width: int, height: int) -> l
 def _contributions(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:
     """The contributions of the examples, the largest first."""
     every = explanation.contributions
-    mean = "the sum" if b.trainer.output.reduction == "sum" else "the mean"
+    name = b.label(b.quantity)
+    result = b.plain(explanation.value)
+    words = next((each for each in _words_of_sum(b, explanation) if len(f"{name} = {each} = {result}") <= width), "")
     head: Line = [
-        Span(b.label(b.quantity), ("value", "new")),
-        label(f" = {mean} over {count(len(every))} examples = "),
-        Span(b.plain(explanation.value), ("value", "new")),
+        Span(name, ("value", "new")),
+        label(f" = {words} = " if words else " = "),
+        Span(result, ("value", "new")),
     ]
     rows = [
         TermRow(f"example {each.example + 1}" if each.example is not None else "penalty", (), each.value, each.quantity)
@@ -223,3 +225,19 @@ def _contributions(b: Briefing, explanation: Explanation, width: int, height: in
     words = f"positive and negative parts cancel {cancels}" if cancels else "contributions, largest first"
     more = f"; {count(left_out)} more" if left_out else ""
     return [head, *lines, [label(f"{words}{more}")], *notes]
+
+
+def _words_of_sum(b: Briefing, explanation: Explanation) -> Iterator[str]:
+    """The sum of the contributions in words, shorter and shorter."""
+    examples = sum(1 for each in explanation.contributions if each.example is not None)
+    penalty = " and the penalty" if len(explanation.contributions) > examples else ""
+    words = f"the sum over {count(examples)} example{'' if examples == 1 else 's'}"
+    backward = b.snapshot.backward_of(b.quantity.layer)
+    assert backward is not None  # its gradient is known
+    divisor = backward.output.divisor(*backward.forward.y_hat.shape)
+    part = "weighted" if backward.forward.weights is not None else f"divided by {count(int(divisor))}"
+    if part != "divided by 1":
+        end = f",{penalty}" if penalty else ""
+        yield f"{words}, each already {part}{end}"
+        yield f"{words}, each {part}{end}"
+    yield words + penalty
