@@ -179,6 +179,14 @@ def test_what_is_not_computed_yet_says_when_it_comes() -> None:
     assert text_of(prediction)[0].startswith("ŷ₁ = f(z²₁)") and "next phase" in text_of(prediction)[-1]
 
 
+@pytest.mark.parametrize(("layer", "following"), [(0, "layer 2"), (1, "the loss"), (None, "the loss")])
+def test_a_prediction_in_a_forward_pass_says_what_the_next_phase_computes(layer: int | None, following: str) -> None:
+    forward = Snapshot(Stage(Phase.FORWARD, layer), snapshot_of(experiment_of("3-4-1"), 0).backward)
+    prediction = structs.replace(briefing("a2[1]"), snapshot=forward)
+
+    assert text_of(prediction)[-1] == f"the next phase computes {following}: f"
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

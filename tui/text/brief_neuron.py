@@ -233,7 +233,7 @@ def _loss_lines(b: Briefing, room: int, width: int) -> list[Line]:
     """The loss of the example; written out if it fits and its formula is short."""
     loss = _loss(b)
     if not b.has_loss:
-        return [[label("the next phase computes the loss: f")]]
+        return [[label(f"the next phase computes {_next_result(b)}: f")]]
     explanation, name = b.explained(loss), b.label(replace(loss, example=None))
     begin = [Span(name, ("value", "new")), label(" = ")]
     result = Span(b.plain(explanation.value), ("value", "new"))
@@ -246,6 +246,12 @@ def _loss_lines(b: Briefing, room: int, width: int) -> list[Line]:
     if symbols and len(symbols) <= min(MOST_SYMBOLS, width - len(name) - len(result.text) - 6):
         return [[*begin, label(f"{symbols} = "), result]]
     return [[*begin, result]]
+
+
+def _next_result(b: Briefing) -> str:
+    """The result of the next phase in a forward pass: a layer's, or the loss."""
+    done = b.snapshot.stage.layer
+    return "the loss" if done is None or done == b.snapshot.layers - 1 else f"layer {done + 2}"
 
 
 def _log_loss(b: Briefing) -> list[Span]:
