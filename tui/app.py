@@ -34,7 +34,7 @@ from .terminal.signals import end_on_signals
 from .terminal.type_ahead import TypeAhead
 from .text.safe import safe
 from .text.style_names import STYLE_NAMES
-from .themes import begin_in, colours
+from .themes import begin_in, colours, readable_filters
 
 if TYPE_CHECKING:
     from ..presets.live.live_training import LiveTraining
@@ -207,7 +207,7 @@ class NNApp(LateStyles):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last filters of every line."""
-        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+        return [*readable_filters(self, super().get_line_filters()), *([self._ascii] if self._ascii.enabled else [])]
 
     def notify(
         self,

@@ -1,11 +1,12 @@
 """Themes: which is shown, and the colour of each role in it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual.app import App
 from textual.color import BLACK, WHITE, Color
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import Theme
 
 from ..presets.errors import PresetError
@@ -37,6 +38,7 @@ LEVELS = (2.0, 4.9, 7.4)
 HEAT = 0.8
 """The share of a sign's colour in the strongest level of a ladder."""
 TINT, UNLIT = 0.62, 0.7
+WITHOUT_COLOURS = NoColor()
 
 
 def colours(theme: Theme) -> dict[str, str]:
@@ -129,6 +131,13 @@ def _has_16_colours(app: App[Any]) -> bool:
 def has_shades(app: App[Any]) -> bool:
     """Whether colours can be mixed: neither a terminal's own can, nor 16, nor none."""
     return not (app.no_color or app.current_theme.ansi or _has_16_colours(app))
+
+
+def readable_filters(app: App[Any], usual: Sequence[LineFilter]) -> list[LineFilter]:
+    """Textual's filters, without its greys where the terminal's own colours would all be drawn black."""
+    if not app.native_ansi_color:
+        return [*usual]
+    return [WITHOUT_COLOURS if isinstance(each, Monochrome) else each for each in usual]
 
 
 def begin_in(app: App[None], theme: str | None) -> None:

@@ -5,6 +5,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 from textual.color import Color
+from textual.filter import DEFAULT_COLOR
 from textual.theme import BUILTIN_THEMES, Theme
 
 from nn_tui.core.functions.arrays import Array
@@ -155,6 +156,20 @@ async def test_the_theme_key_has_a_light_theme_of_16_colours(monkeypatch: pytest
             themes.append(pilot.app.theme)
 
         assert themes == ["ansi-dark", LIGHT_16.name, "ansi-dark"]
+
+
+@pytest.mark.parametrize("colours_of", ["standard", "256", "truecolor"])
+async def test_without_colours_every_theme_is_readable(colours_of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", colours_of)
+    async with opened("xor") as pilot:
+        for _ in range(3):  # dark, light, and dark again
+            lines = pilot.app.screen._compositor.render_strips()
+            words = {each.style: each.text for line in lines for each in line if each.text.strip(" █")}
+            hidden = {text for look, text in words.items() if look and look.color == look.bgcolor != DEFAULT_COLOR}
+            assert len(words) > 1 and not hidden
+            await pilot.press("T")
+            await settle(pilot)
 
 
 def test_the_light_theme_of_16_colours_uses_no_others() -> None:
