@@ -327,6 +327,23 @@ async def test_the_preview_of_a_session_shows_its_own_step_and_losses(
         assert pane.timer is None
 
 
+async def test_the_newest_session_is_offered_first_and_found_as_one_to_resume(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NN_TUI_STATE", str(tmp_path))
+    nn_tui.open("3-4-1").step(2).save(tmp_path / "3-4-1-00000000.nn-session")
+
+    async with opened(None, LARGE) as pilot:
+        shown = await picker(pilot)
+        at_first = [row.split("  ")[0] for row in rows(pilot)]
+        await pilot.press(*"resume")
+        await until(pilot, lambda: len(rows(pilot)) == 2)
+        await until(pilot, lambda: "Resume last session  3-4-1, step 2, " in rows(pilot)[0])
+        assert shown.highlighted and shown.highlighted.session == tmp_path / "3-4-1-00000000.nn-session"
+
+    assert at_first[:5] == ["Take the tour", "3-4-1", "xor", "xor-branches", "Resume last session"]
+
+
 def test_the_preview_of_an_edited_session_marks_no_number_from_the_edit_on(tmp_path: Path) -> None:
     run = nn_tui.open("3-4-1").step(2)
     run.change(learning_rate=2.0).step(3)

@@ -62,6 +62,8 @@ class PickerItem(Struct, frozen=True, eq=False):
         match self.kind:
             case ItemKind.TOUR:
                 return "Take the tour" if self.target == lesson_names()[0] else self.target
+            case ItemKind.SESSION if self.group == START:
+                return "Resume last session"
             case ItemKind.NEW:
                 return "New network …"
             case ItemKind.FILE:
@@ -78,13 +80,15 @@ class PickerItem(Struct, frozen=True, eq=False):
         """The text that a filter searches."""
         preset = self.preset
         of_preset = (preset.title, preset.source, preset.training.loss) if preset else ()
-        return " ".join((self.name, self.title, self.group, self.place, *of_preset)).casefold()
+        verb = "resume" * (self.kind is ItemKind.SESSION)
+        return " ".join((self.name, self.title, self.group, self.place, verb, *of_preset)).casefold()
 
 
 def picker_items() -> list[PickerItem]:
-    """All items, group by group; a session that crashed comes first."""
+    """All items, group by group; a session that crashed comes first, and the newest of the others is in two groups."""
     sessions = [session_item(each) for each in autosaves()]
     crashed = [each for each in sessions if each.group == CRASHED]
+    ended = [each for each in sessions if each.group == SESSIONS]
     tours = [_tour(name) for name in lesson_names()]
     groups = builtin_groups()
     first = [_builtin(name, START) for name in groups.pop(START)]
@@ -94,11 +98,12 @@ def picker_items() -> list[PickerItem]:
         *tours[:1],
         *first,
         *tours[1:],
+        *(replace(each, group=START, title=each.target) for each in ended[:1]),
         *others,
         *(_own(name) for name in user_names()),
         PickerItem(ItemKind.NEW, OWN, "", "ctrl+n", is_whole=True),
         PickerItem(ItemKind.FILE, OWN, "", "ctrl+o", is_whole=True),
-        *(each for each in sessions if each.group == SESSIONS),
+        *ended,
     ]
 
 
@@ -180,7 +185,8 @@ def _read_session(item: PickerItem) -> PickerItem:
     assert item.session
     found = session_summary(item.session)
     place = f"{_place(found)}, {item.place}"
-    return replace(item, is_whole=True, target=found.preset.name, title=place, preset=found.preset, place=place)
+    title = f"{found.preset.name}, {place}" if item.group == START else place
+    return replace(item, is_whole=True, target=found.preset.name, title=title, preset=found.preset, place=place)
 
 
 def _place(of: "SessionSummary") -> str:
