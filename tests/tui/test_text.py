@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from nn_tui.core.data.dataset import Evaluation
 from nn_tui.core.debugger.facts import Activity, TimelineStatus
+from nn_tui.core.debugger.stage import UPDATE, WHOLE_BACKWARD, Phase, Stage
 from nn_tui.core.quantities.quantity import DATA, OF_A_WEIGHT, OF_THE_BATCH, Kind, Quantity
 from nn_tui.core.training.changes import Change
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
 from nn_tui.presets.schema import Published
+from nn_tui.tui.dashboard.view_maker import Score
 from nn_tui.tui.text.captions import dead_text, example_values
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.data_names import DataNames
@@ -23,11 +25,11 @@ from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.numbers import ago, count, percent, plain, short, signed
 from nn_tui.tui.text.parameter_table import ParameterTable
 from nn_tui.tui.text.safe import safe
-from nn_tui.tui.text.spans import Lines, Page
+from nn_tui.tui.text.spans import Lines, Page, Span
 from nn_tui.tui.text.status_lines import Status
 
 from ..helpers.experiments import experiment, experiment_of
-from ..helpers.pages import snapshot_after
+from ..helpers.pages import snapshot_after, snapshot_of
 
 
 def text_of(page: Page) -> list[str]:
@@ -300,6 +302,20 @@ def test_the_header_shows_what_how_and_where() -> None:
     assert line.endswith("12 346 updates/s  η 0.5  ▶ running  step 0")
     tested = header(replace(status(2), test=Evaluation(0.5, 0.75), decimals=None), 160)
     assert "loss 0.715  held-out loss 0.500  held-out 75.0 %" in tested
+
+
+def test_the_correct_examples_are_counted_at_the_forward_pass_that_is_shown() -> None:
+    of, score = experiment_of("xor"), Score()
+    stages = (WHOLE_BACKWARD, 0), (UPDATE, 0), (Stage(Phase.FORWARD, 0), 1), (WHOLE_BACKWARD, 1)
+    snapshots = [snapshot_of(of, step, stage) for stage, step in stages]
+
+    counts = [score.of(of.trainer, each, is_running=False) for each in snapshots]
+
+    assert counts == [(2, 4), (2, 4), (2, 4), (3, 4)]
+    shown = replace(status(0), snapshot=snapshots[1], trainer=of.trainer, correct=counts[1])
+    line = shown.header(120)
+    assert "correct 2 of 4" in text_of(Lines([line]))[0] and Span("2", ("value", "stale")) in line
+    assert score.of(of.trainer, snapshot_of(of, 0, Stage(Phase.FORWARD, 0)), is_running=False) is None
 
 
 def test_after_a_step_back_the_newest_step_is_beside_the_step() -> None:

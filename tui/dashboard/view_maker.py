@@ -82,13 +82,17 @@ class Score:
         self._correct: tuple[int, int] | None = None
 
     def of(self, trainer: Trainer, snapshot: Snapshot, *, is_running: bool) -> tuple[int, int] | None:
-        """Correct predictions and examples; None if there are no classes, or if counting would take too long."""
+        """Correct predictions and examples at the last forward pass, to which the shown predictions belong.
+
+        None if there are no predictions yet, or no classes, or if counting would take too long.
+        """
         X, y, classes = trainer.train.X, trainer.train.y, trainer.classes
-        if classes is None or len(X) < 2 or len(X) * snapshot.state.parameters.size > MOST:
+        forward = snapshot.forward_of(snapshot.layers - 1)
+        if classes is None or forward is None or len(X) < 2 or len(X) * forward.state.parameters.size > MOST:
             return None
-        if self._counted == (trainer, snapshot.state) or (is_running and monotonic() - self._at < EVERY):
+        if self._counted == (trainer, forward.state) or (is_running and monotonic() - self._at < EVERY):
             return self._correct
-        y_hat = trainer.forward_on(snapshot.state, X, y).y_hat
+        y_hat = trainer.forward_on(forward.state, X, y).y_hat
         self._correct = int((classes.of(y_hat) == classes.of(y)).sum()), len(X)
-        self._counted, self._at = (trainer, snapshot.state), monotonic()
+        self._counted, self._at = (trainer, forward.state), monotonic()
         return self._correct

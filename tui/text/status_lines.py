@@ -8,7 +8,6 @@ from msgspec import Struct
 from ...core.data.dataset import Evaluation
 from ...core.debugger.facts import Activity, Agreement, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
-from ...core.debugger.stage import Phase
 from ...core.metrics.series import Point
 from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Quantity
@@ -73,7 +72,7 @@ class Status(Struct, frozen=True, eq=False, kw_only=True):
     losses: Sequence[Point] = ()
     """The loss of each step's batch."""
     correct: tuple[int, int] | None = None
-    """The number of correct training examples, and the number of all; None if there are no classes."""
+    """The number of correct training examples at the last forward pass, and of all; None if it is not known."""
     notation: Notation = Notation.SUPERSCRIPT
     agreement: Agreement | None = None
     """The comparison with another program's numbers; None if nothing is compared."""
@@ -175,7 +174,7 @@ class Status(Struct, frozen=True, eq=False, kw_only=True):
             yield Part(6, [Span(spark, ("second",))])
         if self.correct:
             right, of = self.correct
-            yield Part(3, [label("correct "), Span(count(right), ("value", "new")), label(f" of {count(of)}")])
+            yield Part(3, [label("correct "), _result(count(right), self._freshness), label(f" of {count(of)}")])
         if self.test:
             accuracy = f" {percent(self.test.accuracy)}" if self.test.accuracy is not None else ""
             yield Part(9, [label("held-out loss "), Span(plain(self.test.loss, self._decimals), ("value",))])
@@ -187,7 +186,7 @@ class Status(Struct, frozen=True, eq=False, kw_only=True):
         names, freshness = DataNames.of(self.trainer, self.notation), self._freshness
         for n, (predicted, target) in enumerate(zip(y_hat[:MOST_OUTPUTS], y, strict=False)):
             yield label(f"{'  ' * bool(n)}{names.output(n)} ")
-            yield Span(plain(predicted, self._decimals), ("value", "new", freshness.value))
+            yield _result(plain(predicted, self._decimals), freshness)
             yield label(f" → {short(target)}")
         if len(y_hat) > MOST_OUTPUTS:
             yield label(f"  of {len(y_hat)}")
@@ -204,8 +203,12 @@ class Status(Struct, frozen=True, eq=False, kw_only=True):
         loss, freshness = self.snapshot.loss, self.snapshot.loss_freshness
         if loss is None or freshness is Freshness.ABSENT:
             return label("·")
-        style = ("value", "new") if self.snapshot.phase is not Phase.UPDATE else ("value",)
-        return Span(plain(loss, self._decimals), (*style, freshness.value))
+        return _result(plain(loss, self._decimals), freshness)
+
+
+def _result(text: str, freshness: Freshness) -> Span:
+    """A result, bold if it belongs to the shown step."""
+    return Span(text, ("value", *(() if freshness is Freshness.STALE else ("new",)), freshness.value))
 
 
 def _edits(place: TimelineStatus, step: int) -> str:
