@@ -249,6 +249,14 @@ def test_few_powers_of_ten_have_ticks_on_even_rows() -> None:
     assert log_scale(-4.0, 0.0, 13).ticks == [-4.0, -3.0, -2.0, -1.0, 0.0]
 
 
+def test_the_labels_of_a_logarithmic_scale_differ() -> None:
+    drawing = chart(Curves(train=[(0, 0.703), (1, 0.699), (2, 0.694), (3, 0.691)]), 44, 12, ChartKind.LOG_LOSS)
+
+    labels = [line.split("┤")[0].strip() for line in map(plain, drawing.lines) if "┤" in line]
+
+    assert len(labels) > 3 and len(set(labels)) == len(labels) and labels[-1] == "0.691"
+
+
 def test_activations_are_counted_by_layer() -> None:
     lines = chart(
         Curves(), 60, 12, ChartKind.ACTIVATIONS, [np.array([[0.0, 0.0, 0.0, 1.0]]), np.array([[1.0], [1.0]])]

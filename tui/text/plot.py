@@ -29,6 +29,8 @@ TICKS = 4
 FEW = 4
 """A curve has a marker on each point if its points are at least this many columns apart."""
 MOST_TICKS = 6
+MOST_DIGITS = 6
+"""The most digits of a logarithmic tick."""
 FEW_TICKS = {2: 0.5, 3: 0.2}
 """The penalty for a scale with this many ticks, compared with empty rows."""
 LEAST_PER_TICK = 2
@@ -231,7 +233,8 @@ def log_scale(least: float, greatest: float, rows: int) -> RowScale:
 def _tick_texts(values: Sequence[float], *, is_log: bool) -> Iterator[str]:
     """The ticks in one form, with as many decimals as they need to differ."""
     if is_log:
-        yield from (short(float(f"{10**tick:.2g}")) if tick <= float_info.max_10_exp else "" for tick in values)
+        yield from _log_texts([10**tick for tick in values if tick <= float_info.max_10_exp])
+        yield from [""] * sum(tick > float_info.max_10_exp for tick in values)
         return
     size = min((b - a for a, b in pairwise(values)), default=0.0)
     if not 1e-4 <= size < 1e5:
@@ -239,6 +242,12 @@ def _tick_texts(values: Sequence[float], *, is_log: bool) -> Iterator[str]:
         return
     decimals = max(-floor(log10(size) + 1e-9), 0)
     yield from (f"{tick:.{decimals}f}".replace("-", "−") for tick in values)
+
+
+def _log_texts(numbers: Sequence[float]) -> list[str]:
+    """The numbers of logarithmic ticks, with as many digits as they need to differ."""
+    forms = ([short(float(f"{number:.{digits}g}")) for number in numbers] for digits in range(2, MOST_DIGITS + 1))
+    return next((texts for texts in forms if len(set(texts)) == len(texts)), [short(number) for number in numbers])
 
 
 def ticks(least: float, greatest: float, *, whole: bool) -> list[float]:
