@@ -53,8 +53,14 @@ def test_a_figure_that_does_not_agree_has_a_cross() -> None:
     # The loss that mazur prints after one update is that of another order of updates.
     lines = text_of(table_of("mazur", 1).page(100, 8))
 
-    assert lines[1].split()[-2:][0] == "✓" or "0.298371 ✓" in lines[1]
-    assert "0.291028 ✗" in lines[2] and "10 000" in lines[-1]
+    assert "0.298371   0.298371109 ✓" in lines[1]
+    assert "0.291028   0.291027924 ✗" in lines[2] and "10 000" in lines[-1]
+
+
+def test_a_loss_without_room_for_its_figure_has_no_mark() -> None:
+    head, *lines = text_of(table_of("mazur", 1).page(78, 8))
+
+    assert head.split()[-1] == "loss" and "✗" not in lines[1] and lines[0].count("✓") == 2
 
 
 def test_two_outputs_that_find_no_room_leave_the_first() -> None:

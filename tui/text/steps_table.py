@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from msgspec import Struct
@@ -19,8 +20,12 @@ from .columns import bar_of_size, form_of
 from .numbers import count, percent, plain
 from .spans import Line, Lines, Span, label, marked
 
+Column: TypeAlias = tuple[str, list[list[Span]]]
+"""A heading, and the cell of each row."""
 LEAST_STEP = 5
 """Columns of the number of a step."""
+LEAST_FIGURE = 7
+"""Columns of a printed figure, as many as its heading has."""
 OUTPUTS = 2
 """The most outputs that have columns."""
 DECIMALS, MOST_DECIMALS = 3, 6
@@ -43,12 +48,13 @@ class StepsTable(Struct, frozen=True, eq=False, dict=True):
     def page(self, width: int, height: int) -> Lines:
         """The heading and the steps around the current one, in this many columns and rows."""
         steps = self._around(height - 1)
-        columns = [*self._outputs(steps), *self._accuracies(steps), self._losses(steps, width)]
         number = max(LEAST_STEP, len(count(steps[-1])))
         head: list[Span] = [label("step".rjust(number))]
         rows: list[list[Span]] = [[label(count(step).rjust(number))] for step in steps]
-        for heading, cells in columns:
-            if sum(len(span.text) for span in head) + len(heading) <= width:
+        results = [[column] for column in (*self._outputs(steps), *self._accuracies(steps))]
+        for forms in (*results, self._losses(steps, width)):
+            room = width - sum(len(span.text) for span in head)
+            for heading, cells in [form for form in forms if len(form[0]) <= room][:1]:
                 head.append(label(heading))
                 for row, cell in zip(rows, cells, strict=True):
                     row += cell
@@ -108,7 +114,7 @@ class StepsTable(Struct, frozen=True, eq=False, dict=True):
         is_known = not is_present or has_loss or self.snapshot.phase is Phase.UPDATE
         return forward.step, forward.y_hat[0].tolist(), forward.loss if is_known else None
 
-    def _outputs(self, steps: list[int]) -> list[tuple[str, list[list[Span]]]]:
+    def _outputs(self, steps: list[int]) -> list[Column]:
         """The columns of the outputs, if there is only one example."""
         if len(self.trainer.train) > 1:
             return []
@@ -125,22 +131,29 @@ class StepsTable(Struct, frozen=True, eq=False, dict=True):
 
     def _column(
         self, name: str, steps: list[int], values: Mapping[int, float], printed: Mapping[int, PrintedFigure]
-    ) -> tuple[str, list[list[Span]]]:
+    ) -> Column:
         """A number, and the source's figure with a mark whether both agree."""
         decimals = min(max((each.decimals for each in printed.values()), default=DECIMALS), MOST_DECIMALS)
-        width, longest = decimals + 5, max((len(each.text) for each in printed.values()), default=0)
-        heading = name.rjust(width) + (self.printed.heading.rjust(max(longest, 7) + 2) + "  " if printed else "")
-        cells = []
-        for step in steps:
-            value, figure = values.get(step), printed.get(step)
-            spans = [_number("·" if value is None else plain(value, decimals), width, is_known=value is not None)]
-            if printed:
-                text = figure.text if figure else ""
-                spans += [label(text.rjust(max(longest, 7) + 2)), _verdict(figure, value)]
-            cells.append(spans)
-        return heading, cells
+        width, known = decimals + 5, [values.get(step) for step in steps]
+        texts = ["·" if value is None else plain(value, decimals) for value in known]
+        cells = [[_number(text, width, is_known=text != "·")] for text in texts]
+        return self._beside_figures((name.rjust(width), cells), steps, known, printed)
 
-    def _accuracies(self, steps: list[int]) -> list[tuple[str, list[list[Span]]]]:
+    def _beside_figures(
+        self, column: Column, steps: list[int], values: Sequence[float | None], printed: Mapping[int, PrintedFigure]
+    ) -> Column:
+        """A column with the source's figures and marks, if there are any."""
+        if not printed:
+            return column
+        heading, cells = column
+        width = max(*(len(each.text) for each in printed.values()), LEAST_FIGURE) + 2
+        beside = []
+        for step, value, cell in zip(steps, values, cells, strict=True):
+            figure = printed.get(step)
+            beside.append([*cell, label((figure.text if figure else "").rjust(width)), _verdict(figure, value)])
+        return heading + self.printed.heading.rjust(width) + "  ", beside
+
+    def _accuracies(self, steps: list[int]) -> list[Column]:
         """The column of the batch's accuracy, if there are classes and several examples."""
         if len(self.trainer.train) == 1 or self.trainer.classes is None:
             return []
@@ -151,17 +164,16 @@ class StepsTable(Struct, frozen=True, eq=False, dict=True):
         heading = "correct" if self.trainer.is_full_batch else "correct in batch"
         return [(heading.rjust(width), cells)]
 
-    def _losses(self, steps: list[int], width: int) -> tuple[str, list[list[Span]]]:
+    def _losses(self, steps: list[int], width: int) -> list[Column]:
+        """The column of losses beside the source's figures, and the same without them."""
         decimals = MOST_DECIMALS if width >= MORE_ROOM else DECIMALS
         values = [self._loss(step) for step in steps]
         known = np.array([value for value in values if value is not None])
         form = form_of(known, decimals, decimals + 5, 2)
-        has_marks, cells = bool(self._printed_losses), []
-        for step, value in zip(steps, values, strict=True):
-            text = "·" if value is None else form.text(value).removeprefix("+")
-            spans = [_number(text, decimals + 5, is_known=value is not None)]
-            cells.append([*spans, _verdict(self._printed_losses.get(step), value)] if has_marks else spans)
-        return "loss".rjust(decimals + 5) + "  " * has_marks, cells
+        texts = ["·" if value is None else form.text(value).removeprefix("+") for value in values]
+        cells = [[_number(text, decimals + 5, is_known=text != "·")] for text in texts]
+        alone = ("loss".rjust(decimals + 5), cells)
+        return [self._beside_figures(alone, steps, values, self._printed_losses), alone]
 
     def _loss(self, step: int) -> float | None:
         """The loss of a step's batch."""
