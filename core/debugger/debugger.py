@@ -163,10 +163,10 @@ class Debugger:
         return (*facts, *self.run(up_to(step)))
 
     def reset(self) -> Facts:
-        """Begin again without any change."""
+        """Begin again without any change, with all numbers of step 0."""
         parent = self.timeline.branch.number
         self.timeline.reset()
-        return (BranchBegun(self.timeline.branch.number, parent, 0), *self.look(WHOLE_FORWARD))
+        return (BranchBegun(self.timeline.branch.number, parent, 0), *self.look(WHOLE_BACKWARD))
 
     def change(self, *changes: Change) -> Facts:
         """Make changes here, up to the first that is refused."""

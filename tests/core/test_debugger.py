@@ -211,7 +211,7 @@ def test_a_verb_says_what_came_of_it() -> None:
     assert kinds(debugger.change(Change("optimizer", "adam"))) == [BranchBegun, Note, Losses, Arrived]
     assert kinds(debugger.compare()) == [Comparison]
     assert kinds(debugger.nudge(quantity("w1[1,1]"), 0.1)) == [Nudge, Rewound, Losses, Arrived]
-    assert kinds(debugger.reset()) == [BranchBegun, Arrived]
+    assert kinds(debugger.reset()) == [BranchBegun, Losses, Arrived]
 
 
 def test_a_run_says_each_loss_once_and_how_the_held_out_examples_fare() -> None:

@@ -202,7 +202,7 @@ def test_a_changed_learning_rate_counts_from_here_and_reset_undoes_it() -> None:
     expected = before.state.W[0] - 0.25 * after.last_update.backward.dW[0]
     assert after.state.W[0].tobytes() == expected.tobytes()
     assert reset.arrived.trainer.optimizer.learning_rate == 0.5
-    assert steps == [0, 1, 2] and watched.steps == []
+    assert steps == [0, 1, 2] and watched.steps == [0]
 
 
 def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
@@ -218,7 +218,7 @@ def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
     assert failed.activity is Activity.FAILED
     failure = failed.last(Failed)
     assert failure and "not finite" not in failure.reason and "step" in failure.reason
-    assert reset == (0, Phase.FORWARD)
+    assert reset == (0, Phase.BACKWARD)
 
 
 class Broken(Trainer):

@@ -123,14 +123,14 @@ async def test_space_runs_and_pauses() -> None:
 
 async def test_reset_begins_again() -> None:
     async with opened("xor") as pilot:
+        opening = where(pilot), text(pilot, "status"), [*dashboard(pilot).view.curves.train]
         await pilot.press("e", "e")
         await until(pilot, lambda: where(pilot)[0] == 2)
 
         await pilot.press("r")
 
-        await until(pilot, lambda: where(pilot) == (0, Phase.FORWARD))
-        assert "loss ·" in text(pilot, "status")
-        assert not dashboard(pilot).view.curves.train
+        await until(pilot, lambda: where(pilot) == (0, Phase.BACKWARD))
+        assert (where(pilot), text(pilot, "status"), [*dashboard(pilot).view.curves.train]) == opening
 
 
 async def test_each_key_changes_the_learning_rate_though_the_last_change_is_not_shown_yet() -> None:

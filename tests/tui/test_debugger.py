@@ -67,7 +67,8 @@ async def test_factors_come_one_by_one_and_go_back() -> None:
 
 async def test_factors_come_before_the_backward_pass_too() -> None:
     async with opened("3-4-1") as pilot:
-        dashboard(pilot).verbs.reset()
+        for _ in range(3):
+            dashboard(pilot).verbs.back(StepUnit.PHASE)
         await until(pilot, lambda: where(pilot) == (0, Phase.FORWARD))
         await put_cursor_on(pilot, "w1[1,1]")
         await pilot.press("x")

@@ -6,7 +6,7 @@ from math import floor, log10
 from time import monotonic
 
 from ...core.debugger.facts import Activity
-from ...core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit
+from ...core.debugger.stage import WHOLE_BACKWARD, StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..text.numbers import short
@@ -96,7 +96,7 @@ class Steering:
     def reset(self) -> None:
         """Return to the start; if it is shown already, say so."""
         snapshot = self._dashboard.view.snapshot
-        if snapshot and (snapshot.step, snapshot.stage) == (0, WHOLE_FORWARD):
+        if snapshot and (snapshot.step, snapshot.stage) == (0, WHOLE_BACKWARD):
             self._dashboard.say(RESET)
         self._order(self._verbs.reset)
 

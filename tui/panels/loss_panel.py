@@ -207,7 +207,7 @@ class LossPanel(Widget, can_focus=True):
     def _catch_up(self) -> None:
         width, height = self.size
         if not self.view.curves.train and self.kind is not ChartKind.ACTIVATIONS:
-            self._strips = [Strip([Segment("no loss before the first forward pass")])]
+            self._strips = [Strip([Segment("the loss is not computed yet")])]
             self.refresh()
             return
         if not self._is_old or not self.display or width < 10 or height < 4:
