@@ -13,8 +13,11 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.keymap import APP_ACTIONS, bindings, keymap
 from nn_tui.tui.panels.panel import PanelSpec
 from nn_tui.tui.panels.panel_list import PANELS
+from nn_tui.tui.view import View
 
 from ..helpers.docs import page, rows, section
+from ..helpers.experiments import experiment_of
+from ..helpers.pages import snapshot_of
 
 IDS = """
 run-pause step phase back epoch reset presets go-to-step first-step newest-step factor
@@ -94,3 +97,13 @@ def test_the_table_is_in_the_order_of_its_groups() -> None:
         assert order.index(before.group) <= order.index(action.group), (
             f"{action.name!r} is of the group {action.group.value!r}: put it beside the others of that group in ACTIONS"
         )
+
+
+@pytest.mark.parametrize(("preset", "shown"), [("3-4-1", ["phase"]), ("xor", ["phase"]), ("moons", ["epoch"])])
+def test_of_the_phase_and_the_epoch_one_is_in_the_line_of_keys(preset: str, shown: list[str]) -> None:
+    of = experiment_of(preset)
+    view = View(trainer=of.trainer, snapshot=snapshot_of(of, 0))
+
+    words = [each.word if isinstance(each.word, str) else each.word(view) for each in ACTIONS[:6]]
+
+    assert [word for word in words if word in ("phase", "epoch")] == shown

@@ -35,7 +35,7 @@ def _run_word(view: "View") -> str:
 
 def _phase_word(view: "View") -> str:
     is_next = view.snapshot is not None and view.snapshot.loss is None  # the panels name the key there
-    return "phase" if view.is_single or is_next else ""
+    return "phase" if is_next or not _epoch_word(view) else ""  # no room for both
 
 
 def _epoch_word(view: "View") -> str:
