@@ -293,6 +293,21 @@ def test_a_preview_fits_its_room_and_shows_the_loss(name: str, size: tuple[int, 
     assert any(line.lstrip().startswith("loss") or " loss " in line for line in lines)
 
 
+@pytest.mark.parametrize("size", [(30, 17), (42, 20), (49, 26), (56, 32), (62, 26), (76, 55), (106, 55)])
+def test_what_a_preview_shows_before_its_training_stays_in_place(size: tuple[int, int]) -> None:
+    for name in ("3-4-1", "mazur", "xor", "moons", "spiral", "iris", "digits", "2-2-1", "goodfellow-xor"):
+        preset = find(name)
+        training = PreviewTraining.of_preset(preset, folder_of(name))
+        early = text_of(Preview(preset, is_waiting=True).page(*size))
+        for _ in range(3):
+            late = text_of(Preview(preset, training=training).page(*size))
+            for before, after in zip(early, late, strict=False):
+                assert all(cell in (" ", now) for cell, now in zip(before, after.ljust(len(before)), strict=False)), (
+                    name
+                )
+            training.advance()
+
+
 def test_a_preview_trains_slowly_at_first_and_ends_where_the_preset_does() -> None:
     training = PreviewTraining.of_preset(find("xor"), folder_of("xor"))
     steps = []

@@ -91,7 +91,9 @@ class PreviewPane(PageView, can_focus=False):
         config = getattr(self.app, "config", None)
         is_ascii = bool(config and config.ascii)
         why_not = f"No preview: {self._fault}." if self._fault else ""
-        preview = Preview(item.preset, words, item.place, self.training, why_not, has_shades(self.app), is_ascii)
+        is_waiting = self.training is None and not why_not
+        looks = has_shades(self.app), is_ascii
+        preview = Preview(item.preset, words, item.place, self.training, is_waiting, why_not, *looks)
         page = preview.page(size.width, size.height)
         network = self._network(Size(size.width, size.height - page.height - 1))
         return Lines([*page.lines, [], *(network.line(y) for y in range(network.height))]) if network else page
