@@ -615,6 +615,10 @@ HOT static int is_finite(numbers w, whole count) {
     return wrong == 0.0;
 }
 
+INLINE double bias_of(const Plan *plan, numbers b, whole neuron) {
+    return plan->bias == PER_NEURON ? b[neuron] : plan->bias == SHARED ? b[0] : 0.0;
+}
+
 static double forward_pass(Plan *plan, whole rows, numbers W, numbers X, numbers y, numbers weights) {
     const whole *sizes = plan->sizes;
     whole layers = plan->layers, outputs = 0;
@@ -625,12 +629,13 @@ static double forward_pass(Plan *plan, whole rows, numbers W, numbers X, numbers
     for (whole n = 0; n < layers; n++) {
         whole n_in = sizes[n], n_out = sizes[n + 1];
         if (rows < 4) {
+            double begin = n_in > 1 ? 0.0 : -0.0; /* of the sum; with the bias: the same bits, sooner */
             for (whole i = 0; i < rows; i++)
                 for (whole j = 0; j < n_out; j++) {
                     double sum = from[i * n_in] * W[j * n_in];
                     for (whole k = 1; k < n_in; k++)
                         sum += from[i * n_in + k] * W[j * n_in + k];
-                    z[i * n_out + j] = sum;
+                    z[i * n_out + j] = sum + (begin + bias_of(plan, b, j));
                 }
         } else {
             numbers right = W;
@@ -641,10 +646,10 @@ static double forward_pass(Plan *plan, whole rows, numbers W, numbers X, numbers
                 right = plan->transposed;
             }
             multiply(z, rows, n_in, n_out, from, n_in, 1, right);
+            for (whole i = 0; i < rows; i++)
+                for (whole j = 0; j < n_out; j++)
+                    z[i * n_out + j] += bias_of(plan, b, j);
         }
-        for (whole i = 0; i < rows; i++)
-            for (whole j = 0; j < n_out; j++)
-                z[i * n_out + j] += plan->bias == PER_NEURON ? b[j] : plan->bias == SHARED ? b[0] : 0.0;
         if (n < layers - 1)
             activate(plan->activations[n], plan->activation_numbers[n], rows, n_out, z, a);
         else

@@ -97,6 +97,12 @@ def random_state(trainer: Trainer, seed: int) -> State:
     return State(0, 0, 0, parameters, tuple(map(frozen, slots)), trainer.network.layout)
 
 
+def state_of_zeros(trainer: Trainer, seed: int) -> State:
+    """A state whose parameters are 0, each with a random sign."""
+    state = random_state(trainer, seed)
+    return replace(state, parameters=frozen(np.copysign(0.0, state.parameters)))
+
+
 def by_numpy(trainer: Trainer) -> Trainer:
     """The same training, of which NumPy computes every step."""
     slow = replace(trainer)

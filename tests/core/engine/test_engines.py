@@ -7,9 +7,10 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from nn_tui.core.data.dataset import Batches
 from nn_tui.core.engine import kernel_memory
 from nn_tui.core.engine.arithmetic import BLAS, ORDERED
 from nn_tui.core.engine.burst import Burst
@@ -28,7 +29,7 @@ from nn_tui.core.training.in_bursts import state_before_end
 from nn_tui.core.training.trainer import Trainer
 
 from ...helpers.experiments import experiment, experiment_of
-from ...helpers.random_trainers import by_numpy, by_python, random_state, random_trainer
+from ...helpers.random_trainers import by_numpy, by_python, random_state, random_trainer, state_of_zeros
 
 SEEDS = st.integers(0, 2**32)
 NEEDS_KERNEL = pytest.mark.skipif(not kernel_memory.is_there(), reason="there is no compiled kernel")
@@ -58,6 +59,22 @@ def test_the_kernel_has_every_bit_of_numpy(seed: int) -> None:
     for mine, right in zip(ours, theirs, strict=True):
         assert [each.tobytes() for each in numbers(mine)] == [each.tobytes() for each in numbers(right)]
         assert mine.state == right.state
+
+
+@pytest.mark.parametrize("engine", [pytest.param("kernel", marks=NEEDS_KERNEL)])
+@example(26)
+@given(SEEDS)
+def test_each_engine_has_the_sign_of_every_zero(engine: str, seed: int) -> None:
+    trainer = ENGINES[engine](seed)
+    trainer = replace(trainer, batches=Batches(len(trainer.train), 1))
+    state = state_of_zeros(trainer, seed)
+
+    burst, right = trainer.burst(state, 3, keep_every=1), by_numpy(trainer).burst(state, 3, keep_every=1)
+
+    for ours, theirs in zip(burst.kept, right.kept, strict=True):
+        assert ours.parameters.tobytes() == theirs.parameters.tobytes()
+    assert burst.losses.tobytes() == right.losses.tobytes()
+    assert burst.largest_gradients.tobytes() == right.largest_gradients.tobytes()
 
 
 @NEEDS_KERNEL
