@@ -245,7 +245,7 @@ class StraightLineCode:
         yield "top = low = 0.0"
         for name in dict.fromkeys(self._gradient.values()):
             yield f"if {name} > top: top = {name}\nelif {name} < low: low = {name}"
-        yield "gradients(top if top > -low else -low)"
+        yield "gradients(top if top >= -low else -low)"  # not −0 where all are 0
 
     def _move(self) -> Lines:
         if self._task.optimizer.scalar_slots:

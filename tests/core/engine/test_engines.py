@@ -61,8 +61,9 @@ def test_the_kernel_has_every_bit_of_numpy(seed: int) -> None:
         assert mine.state == right.state
 
 
-@pytest.mark.parametrize("engine", [pytest.param("kernel", marks=NEEDS_KERNEL)])
+@pytest.mark.parametrize("engine", [pytest.param("kernel", marks=NEEDS_KERNEL), "python"])
 @example(26)
+@example(76)
 @given(SEEDS)
 def test_each_engine_has_the_sign_of_every_zero(engine: str, seed: int) -> None:
     trainer = ENGINES[engine](seed)
