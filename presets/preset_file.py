@@ -1,9 +1,12 @@
 """Reading a preset file: TOML to a Preset whose parts fit together."""
 
+import os
 from pathlib import Path
 from typing import Any
 
+from .csv.encoding import STDIN
 from .errors import PresetError
+from .paths import check_named_file
 from .preset_faults import EITHER, faults
 from .schema import Preset
 from .toml_reader import convert_tables, parse_toml, read_text
@@ -15,6 +18,7 @@ def read_preset(path: Path) -> Preset:
     Raises:
         PresetError: the file cannot be read, or is no preset.
     """
+    check_named_file(path)
     return parse_preset(read_text(path), str(path), path.parent)
 
 
@@ -24,10 +28,12 @@ def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
     Args:
         text: of a file.
         name: of the file.
-        folder: the folder of the weights file that it may name; None if it may name none.
+        folder: the folder of the files of weights and data that it may name; None if it may name no weights.
     """
     tables = parse_toml(text, name)
-    network = tables.get("network")
+    network, data = tables.get("network"), tables.get("data")
+    if folder is not None and isinstance(data, dict) and isinstance(data.get("file"), str):
+        _check_data_file(folder, data["file"])
     if folder is not None and isinstance(network, dict) and isinstance(network.get("weights"), str):
         return check_preset(_with_weights_of_file(tables, network, name, folder), name)
     if isinstance(network, dict) and isinstance(network.get("weights"), list):
@@ -38,6 +44,12 @@ def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
         except ValueError as error:
             raise PresetError(name, "network.layout", str(error)) from None
     return check_preset(preset_of_tables(tables, name), name)
+
+
+def _check_data_file(folder: Path, name: str) -> None:
+    """Check a data file that is there; whoever reads it reports one that is missing."""
+    if name != STDIN and os.path.exists(folder / name):
+        check_named_file(folder / name)
 
 
 def _with_weights_of_file(tables: dict[str, Any], network: dict[str, Any], name: str, folder: Path) -> Preset:
@@ -53,6 +65,7 @@ def _with_weights_of_file(tables: dict[str, Any], network: dict[str, Any], name:
         raise PresetError(name, "network", EITHER)
     if (layout := network.get("layout")) not in (None, *LAYOUTS):
         raise PresetError(name, "network.layout", f"expected {' or '.join(map(repr, LAYOUTS))}")
+    check_named_file(folder / network["weights"])
     preset = preset_of_tables({**tables, "network": {**own, "init": {"scheme": "zeros"}}}, name)
     return with_weights(preset, folder / network["weights"], layout)
 

@@ -10,7 +10,7 @@ from platformdirs import user_data_path
 
 from . import atomic_write
 from .errors import PresetError
-from .paths import DEVICE, NAME, folder_for
+from .paths import DEVICE, NAME, check_is_file, folder_for
 
 WORKED = "Worked examples"
 GROUPS = {
@@ -80,6 +80,7 @@ def user_path(name: str) -> Path:
 def title_in_head(path: Path) -> str:
     """The title of a preset before its file is read whole; empty if it is not written in the usual way."""
     try:
+        check_is_file(path)
         with path.open("rb") as file:
             head, _, _ = (b"\n" + file.read(HEAD)).partition(b"\n[")
     except OSError:

@@ -60,11 +60,14 @@ class Opener:
         Raises:
             PresetError: it cannot be used.
         """
+        from ..presets.paths import check_named_file
+
         if choice.opened:
             self._show(choice.opened)
         elif choice.is_tour:
             self.open_lesson(choice.target)
         elif choice.session:
+            check_named_file(choice.session)
             self.open_session(str(choice.session))
         else:
             self.open_target(choice.target, choice.preset)

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct, json
 
 from ..presets.atomic_write import atomic_write
 from ..presets.errors import SessionError
+from ..presets.paths import check_is_file, read_fault
 from ..presets.sessions.autosave import state_folder
 
 FILE = "panels.json"
@@ -54,13 +55,12 @@ def read_layout() -> PanelLayout:
     """
     path = state_folder() / FILE
     try:
+        check_is_file(path)
         return _checked(json.decode(path.read_bytes(), type=PanelLayout))
     except (FileNotFoundError, NotADirectoryError):
         return PanelLayout()
     except OSError as error:
-        raise SessionError(
-            str(path), f"cannot be read: {error.strerror}; the panels have their default sizes"
-        ) from None
+        raise SessionError(str(path), f"{read_fault(error)}; the panels have their default sizes") from None
     except ValueError as error:
         raise SessionError(str(path), f"{error}; the panels have their default sizes") from None
 

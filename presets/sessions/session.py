@@ -1,6 +1,6 @@
 """A session: a training with all its branches and its view, as one file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,7 +16,7 @@ from ...core.timeline.timeline import size_of
 from .. import atomic_write
 from ..data_reference import is_plain, refers, without_folder
 from ..errors import SessionError
-from ..paths import check_is_no_device, read_fault
+from ..paths import check_is_file, check_is_no_device, read_fault
 from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
@@ -92,7 +92,7 @@ def session_summary(path: Path) -> SessionSummary:
     Raises:
         SessionError: the file cannot be read, or is no session.
     """
-    data = _bytes_of(path)
+    data = _bytes_of(path, check_is_file)
     with _faults_of(str(path)):
         table = decode_table(_plain_of(data), SummaryTable)
         return SessionSummary(
@@ -152,9 +152,9 @@ def _faults_of(name: str) -> Iterator[None]:
         raise SessionError(name, "expected an input that fits into memory") from None
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, check: Callable[[Path], None] = check_is_no_device) -> bytes:
     try:
-        check_is_no_device(path)
+        check(path)
         with path.open("rb") as file:
             header = file.read(HEADER.size)
             # Other files are not read to their end, for some have none.

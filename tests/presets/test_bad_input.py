@@ -1,6 +1,7 @@
 """What is wrong in a preset is told in one line: where, what, and what would be right."""
 
 import gzip
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -452,4 +453,25 @@ def test_a_file_name_with_the_character_0_is_reported(tmp_path: Path) -> None:
 @pytest.mark.posix
 def test_a_file_without_an_end_is_reported() -> None:
     with pytest.raises(PresetError, match="^/dev/zero: expected at most 4,000,000 bytes"):
-        read_preset(Path("/dev/zero"))
+        find("/dev/zero")
+
+
+KINDS = {"device": "/dev/zero", "folder": "folder", "pipe": "pipe"}
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("key", ["the preset", "weights", "data"])
+def test_no_preset_and_no_file_that_one_names_is_a_pipe_or_device(tmp_path: Path, key: str, kind: str) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    path = tmp_path / "own.toml"
+    if key == "the preset":
+        path.symlink_to(tmp_path / KINDS[kind])
+    elif key == "weights":
+        path.write_text(f'name = "own"\n[network]\nlayers = [1, 1]\nweights = "{KINDS[kind]}"\n')
+    else:
+        path.write_text(f'name = "own"\n[data]\nfile = "{KINDS[kind]}"\n')
+
+    with pytest.raises(PresetError, match=f"cannot be read: expected a file, got a {kind}$"):
+        read_preset(path)

@@ -1,5 +1,6 @@
 """Own presets: found by their names, listed whatever is wrong with them, and written whole."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,13 @@ DRAFT = PresetForm("mine", "2-3-1", "tanh", "bce", "adam", "0.05", "moons", "40"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NN_TUI_PRESETS", str(tmp_path / "presets"))
     return tmp_path / "presets"
+
+
+@pytest.mark.posix
+def test_a_pipe_has_no_title(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "own.toml")
+
+    assert user.title_in_head(tmp_path / "own.toml") == ""
 
 
 def test_files_in_the_folder_are_found_by_their_names(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The picker and the form for a new network, by keys alone on the smallest usual screen."""
 
+import os
 from pathlib import Path
 from threading import enumerate as enumerate_threads
 
@@ -10,17 +11,20 @@ from textual.widgets import Input, OptionList, Select, Static
 
 import nn_tui
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
+from nn_tui.presets.errors import PresetError
 from nn_tui.presets.lessons.lesson_list import lesson_names
+from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.open_dialog import OpenFile, paths_from
-from nn_tui.tui.dialogs.picker import Picker
-from nn_tui.tui.dialogs.picker_items import ItemKind, picker_items, whole
+from nn_tui.tui.dialogs.picker import Choice, Picker
+from nn_tui.tui.dialogs.picker_items import ItemKind, PickerItem, picker_items, whole
 from nn_tui.tui.dialogs.picker_rows import item_row
 from nn_tui.tui.dialogs.preview_pane import PreviewPane
+from nn_tui.tui.opener import Opener
 from nn_tui.tui.text.numbers import count
 from nn_tui.tui.text.preview import Preview
-from nn_tui.tui.text.preview_training import PreviewTraining
+from nn_tui.tui.text.preview_training import PreviewTraining, why_no_preview
 
 from ..helpers.app import LARGE, SMALL, dashboard, detail, drawn, opened, rows, settle, until, until_shown, written
 from ..helpers.command_line import call
@@ -276,6 +280,32 @@ async def test_a_broken_preset_says_why_and_stays_unopened(folder: Path) -> None
 
         assert "broken.toml: not TOML" in next(iter(pilot.app._notifications)).message
         assert isinstance(pilot.app.screen, Picker) and "not TOML" in " ".join(detail(pilot).split())
+
+
+@pytest.mark.posix
+async def test_what_was_a_file_when_it_was_listed_is_not_opened_as_a_pipe(folder: Path, tmp_path: Path) -> None:
+    path, session = folder / "own-one.toml", tmp_path / "xor.nn-session"
+    preset, saved = (
+        next(each for each in picker_items() if each.target == path.stem),
+        PickerItem(ItemKind.SESSION, "Sessions", "xor", session=session, place="now"),
+    )
+    path.unlink()
+    for each in (path, session):
+        os.mkfifo(each)
+
+    for item, where in ((preset, path), (saved, session)):
+        assert whole(item).fault == f"{where}: cannot be read: expected a file, got a pipe"
+    with pytest.raises(PresetError, match="got a pipe$"):
+        why_no_preview(find("xor"), folder, session)
+    with pytest.raises(PresetError, match="got a pipe$"):
+        Opener(Config(), lambda _: None).open_choice(Choice("xor", session=session))
+
+
+def test_a_preset_of_the_standard_input_is_not_read_from_the_keyboard(folder: Path) -> None:
+    (folder / "own-one.toml").write_text(GOOD.partition("[data]")[0] + '[data]\nfile = "-"\n', encoding="utf-8")
+    found = whole(next(each for each in picker_items() if each.target == "own-one"))
+
+    assert found.preset is None and found.fault.endswith("as in nn-tui train own-one < FILE")
 
 
 @pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE, (200, 60)])

@@ -167,7 +167,7 @@ def whole(item: PickerItem) -> PickerItem:
 
 def _read(item: PickerItem) -> PickerItem:
     """The item of a tour or a preset."""
-    from ...presets.catalogue import find
+    from ...presets.catalogue import STDIN, find
     from ...presets.preset_file import read_preset
 
     if item.kind is ItemKind.TOUR:
@@ -176,6 +176,9 @@ def _read(item: PickerItem) -> PickerItem:
         lesson = find_lesson(item.target)
         return replace(item, is_whole=True, preset=find(lesson.preset) if lesson.preset else own_preset(lesson))
     preset = read_preset(user_path(item.target)) if item.group == OWN else find(item.target)
+    if preset.data.file == STDIN:
+        what = f"its data comes from the standard input, so open it as in nn-tui train {item.target} < FILE"
+        raise PresetError(str(user_path(item.target)), what)
     return replace(item, is_whole=True, preset=preset, title=preset.title)
 
 

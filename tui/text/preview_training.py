@@ -12,6 +12,7 @@ from ...core.steps.stop import Stop
 from ...core.training.trainer import Trainer
 from ...core.training.training import Training
 from ...presets.build import build
+from ...presets.paths import check_named_file
 from ...presets.reopened import opened
 from ...presets.schema import Preset
 from .numbers import count
@@ -152,6 +153,8 @@ class PreviewTraining:
 
 def why_no_preview(preset: Preset, folder: Path, session: Path | None = None) -> str:
     """The reason why a preset is not trained, or a session not read, in a preview; empty if it is."""
+    if session:
+        check_named_file(session)
     if session and (saved := session.stat().st_size) > MOST_SAVED:
         return f"a session of {count(saved // 1000)} KB"
     if (parameters := parameter_count(preset.network)) > MOST_PARAMETERS:
@@ -163,6 +166,8 @@ def why_no_preview(preset: Preset, folder: Path, session: Path | None = None) ->
     if parameters * examples > MOST_WORK:
         return f"{count(parameters)} parameters and {count(examples)} examples in a batch"
     file = folder / preset.data.file if preset.data.file else None
+    if file and file.exists():
+        check_named_file(file)
     if file and file.is_file() and file.stat().st_size > MOST_BYTES:
         return f"a data file of {count(file.stat().st_size // 1000)} KB"
     return ""
