@@ -141,6 +141,14 @@ def test_a_number_that_comes_later_moves_nothing_in_its_row(width: int) -> None:
         assert late[len(early.rstrip()) :].strip() == number and len(late) <= width
 
 
+@pytest.mark.parametrize("width", [30, 45, 58, 86])
+def test_a_long_name_is_cut_before_the_title(width: int) -> None:
+    item = PickerItem(ItemKind.PRESET, "Your own", "a name of mine that goes on and on", "Exclusive or")
+    row = "".join(item_row(item).write(width))
+
+    assert row.split("Exclusive")[0].rstrip() == "  a name of mine that…" and "…Ex" not in row and len(row) <= width
+
+
 async def test_the_numbers_come_after_the_names_and_the_cursor_stays_where_it_went_meanwhile() -> None:
     async with opened(None, LARGE) as pilot:
         shown = await picker(pilot)

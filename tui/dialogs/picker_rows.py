@@ -65,6 +65,7 @@ def _row(item: PickerItem, width: int) -> tuple[str, str]:
     name, title = f"  {safe(item.name)}", safe(item.title)
     if not _has_numbers(width):
         return name, ""
+    name = f"{name[: NAME - 2]}…" if len(name) >= NAME else name
     columns = max(NUMBER, len(number) + 1)
     room = width - NAME - columns - MARGIN
     if room < TITLE:
