@@ -96,7 +96,7 @@ async def test_the_picker_resumes_the_last_session_in_its_file(state: Path) -> N
         await until_shown(pilot, Picker)
         await until(pilot, lambda: rows(pilot)[-1].split(maxsplit=1) == ["xor", "step 5, just now"])
         await pilot.press(*"session")
-        title = "xor · step 5, just now"
+        title = "Resume last session · xor, step 5, just now"
         await until(pilot, lambda: pilot.app.screen.query_one("#picker-preview").border_title == title)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and where(pilot)[0] == 5)

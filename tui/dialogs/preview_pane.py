@@ -163,4 +163,4 @@ class PreviewPane(PageView, can_focus=False):
         if item is None:
             return ""
         has_title = item.preset and item.kind is not ItemKind.TOUR
-        return f"{item.name} · {item.title if item.kind is ItemKind.PRESET else item.place}" if has_title else item.name
+        return f"{item.name} · {item.title}" if has_title else item.name
