@@ -14,6 +14,7 @@ from ..training.dead_in_bursts import UnitsThatDie
 from ..training.dead_units import layers_that_die
 from ..training.in_bursts import FEWEST, BurstLength
 from ..training.trainer import Trainer
+from .breakpoints import FALSE
 from .facts import Losses
 from .snapshot import Snapshot
 from .stage import PauseWhen, Phase
@@ -64,7 +65,8 @@ class Bursts:
 
     def _up_to_a_hit(self, trainer: Trainer, state: State, most: int, stop: Stop, evaluates: bool) -> Burst:
         """A burst that ends at the first step at which a breakpoint is hit."""
-        units, every, dead = self._units_that_die(trainer), self._distance(), list[DeadNeurons]()
+        units, every = self._units_that_die(trainer), self._distance()
+        dead = [DeadNeurons(state.step + 1, FALSE)]  # of a network whose neurons cannot die
         self.length.begin()
         burst = trainer.burst(state, most, stop, 1 if units else every, evaluates)
         if units:

@@ -23,6 +23,7 @@ from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.quantities import change_of
 from ..helpers.random_trainers import by_numpy, by_python, dying_trainer, random_state, random_trainer
 from ..helpers.time_travel import FixedLength
 
@@ -159,6 +160,23 @@ def test_a_breakpoint_on_dead_neurons_keeps_the_states_that_others_do() -> None:
         kept.append([state.step for state in states if state.step % 16 == 0])
 
     assert kept[0] == kept[1] == list(range(16, 3_000, 16))
+
+
+def test_dead_neurons_are_forgotten_in_a_burst_that_fails_after_the_activation_has_changed() -> None:
+    both = Both.of(experiment(network__activations=["relu", "identity"], training__loss="mse"), 60, "dead relu")
+    for each in (both.ours, both.theirs):
+        each.change(change_of("b1[1]", -9.0))
+    first = both.run(never)
+    for each in (both.ours, both.theirs):
+        each.change(Change("activation", "identity"), Change("learning_rate", 1e3))
+    assert isinstance(both.run(never), Failed)
+    both.go_to(1)
+    for each in (both.ours, both.theirs):
+        each.change(Change("activation", "relu"), Change("learning_rate", 0.1))
+
+    again = both.run(up_to(40))
+
+    assert isinstance(first, Hit) and isinstance(again, Hit)
 
 
 def test_held_out_losses_are_checked_again_after_steps_back() -> None:
