@@ -217,6 +217,7 @@ class Debugger:
         """Make the update of a step with the changes made there; the end of training if it has no update."""
         if self.timeline.next_change == snapshot.backward.step:
             self.timeline.pass_changes()
+            self.snapshot = replace(snapshot, backward=self.timeline.backward())  # also where training ends here
         trainer, backward = self.timeline.trainer, self.timeline.backward()
         branch, is_new = self.timeline.branch.number, snapshot.phase is Phase.FORWARD
         losses = _loss_of(branch, backward) if is_new else Losses(branch)

@@ -307,6 +307,20 @@ def test_a_run_over_an_undone_edit_at_the_stop_ends_there() -> None:
     assert isinstance(facts[-1], Finished) and debugger.timeline.position.step == 2
 
 
+def test_a_run_that_ends_at_an_undone_edit_shows_the_step_with_that_edit() -> None:
+    debugger = Debugger(replace(experiment(), stop=Stop(steps=2)))
+    debugger.look(WHOLE_BACKWARD)
+    debugger.run(never)
+    debugger.change(Change("optimizer", "adam"))
+    debugger.back(StepUnit.UPDATE)
+
+    debugger.run(never)
+
+    assert debugger.snapshot and debugger.snapshot.backward.state == debugger.timeline.state()
+    debugger.step(StepUnit.PHASE)
+    assert debugger.snapshot.updated and stands_where_the_timeline_does(debugger)
+
+
 def test_a_dump_with_a_larger_optimizer_than_there_is_memory_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     of = experiment()
     timeline = Timeline(of)
