@@ -108,6 +108,14 @@ async def test_all_panels_show_the_same_step() -> None:
         assert "0.278" in text(pilot, "steps")
 
 
+async def test_each_space_counts_even_before_the_one_before_it_has_paused_the_run() -> None:
+    async with opened("moons") as pilot:
+        for _ in range(3):
+            dashboard(pilot).steering.run_or_pause()
+
+        await until(pilot, lambda: where(pilot)[0] > 20)
+
+
 async def test_space_runs_and_pauses() -> None:
     async with opened("xor") as pilot:
         await pilot.press("space")

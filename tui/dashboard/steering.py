@@ -48,6 +48,8 @@ class Steering:
         self._has_chosen = False
         """Whether the user has chosen the pace."""
         self._run_end = RunEnd()
+        self._is_pausing = False
+        """Whether the last key pauses a run that has not paused yet."""
         self._verbs = dashboard.verbs
         self.unit = StepUnit.UPDATE
         """The unit of the last step, and of the next step back."""
@@ -57,8 +59,9 @@ class Steering:
     def run_or_pause(self) -> None:
         """Run, or pause a run."""
         recorder = self._dashboard.recorder
-        if recorder.activity is Activity.RUNNING:
+        if recorder.activity is Activity.RUNNING and not self._is_pausing:
             self._order(self._verbs.pause)
+            self._is_pausing = True
             return
         if self._run_end.was_just_now():
             self._dashboard.say(f"already {recorder.activity.value}; space continues")
@@ -75,7 +78,9 @@ class Steering:
     def follow(self) -> None:
         """Raise the pace of a run, pause it at the end of the story, and note the time of its end."""
         self._speed_up()
-        self._run_end.note(is_running=self._dashboard.recorder.activity is Activity.RUNNING)
+        is_running = self._dashboard.recorder.activity is Activity.RUNNING
+        self._run_end.note(is_running=is_running)
+        self._is_pausing &= is_running
         view = self._dashboard.view
         if self._is_telling and not self._story.is_ahead(view):
             self._is_telling = False
@@ -167,6 +172,7 @@ class Steering:
 
     def _order(self, verb: Callable[[], None], *, ends_by_itself: bool = False) -> None:
         """Call a verb that moves the training."""
+        self._is_pausing = False
         self._run_end.note_key(ends_by_itself=ends_by_itself)
         verb()
 
