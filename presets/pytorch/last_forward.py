@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from . import lazy_torch as torch
 from .lazy_torch import Tensor, TorchModule
 from .model_tree import Model
+from .restorable_state import ChangingModules, RestorableState
 
 FRAMES, PLACES = 20, 3
 """Most callers that are searched for lines of the script, and most lines that are kept."""
@@ -50,15 +51,12 @@ class LastForward:
         self.places: tuple[Place, ...] = ()
         self.backward: tuple[Place, ...] = ()
         self._hook: Any = None
-        self._all_buffers: list[Tensor] = []
-        self._own: list[dict[str, Any]] = []
-        """The attributes of each module of a class of the script, such as a counter of calls."""
+        self._modules: ChangingModules | None = None
+        self._before: RestorableState | None = None
+        """The model before the forward pass."""
         self._draws = True
         self._runs_again = False
         self._random: Tensor | None = None
-        self._buffers: list[tuple[Tensor, Tensor]] = []
-        self._attributes: list[tuple[dict[str, Any], dict[str, Any]]] = []
-        """Those, each with a copy from before the forward pass."""
         self._watched: tuple[str, Tensor | None, GradientSum] | None = None
         """The parameter whose gradient is checked, its name, and how its numbers are added up."""
 
@@ -69,28 +67,24 @@ class LastForward:
 
     def open(self, module: TorchModule) -> None:
         """Record the calls of a model from now on."""
-        self._all_buffers = list(module.buffers())
+        self._modules = ChangingModules(module)
         self._draws = any(map(_may_draw, module.modules()))
-        self._own = [vars(each) for each in module.modules() if not type(each).__module__.startswith("torch.")]
         self._hook = module.register_forward_pre_hook(self._see, with_kwargs=True)
 
     def close(self) -> None:
         """Stop recording, and keep nothing."""
         if self._hook is not None:
             self._hook.remove()
-        self._hook = self.arguments = self._random = self._watched = None
-        self.places, self.backward, self._buffers, self._all_buffers = (), (), [], []
-        self._own, self._attributes = [], []
+        self._hook = self.arguments = self._random = self._watched = self._modules = self._before = None
+        self.places, self.backward = (), ()
 
     def _see(self, module: TorchModule, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-        if self._runs_again or not torch.is_grad_enabled():
+        if self._runs_again or self._modules is None or not torch.is_grad_enabled():
             return
         self.arguments = (arguments, named)
         if self._draws:
             self._random = torch.get_rng_state()
-        if self._all_buffers:
-            self._buffers = [(each, each.clone()) for each in self._all_buffers]
-        self._attributes = [(each, each.copy()) for each in self._own]
+        self._before = RestorableState(self._modules)
         self.places = script_places(sys._getframe(1), self.places)
 
     def see_backward(self) -> None:
@@ -113,21 +107,21 @@ class LastForward:
 
     @contextmanager
     def again(self) -> Iterator[None]:
-        """Restore random state, buffers and attributes from before the forward pass, and undo that at the end."""
-        now, random = [(each, each.clone()) for each, _ in self._buffers], torch.get_rng_state()
-        attributes = [(each, each.copy()) for each, _ in self._attributes]
+        """Restore random state and model from before the forward pass, and undo that at the end."""
+        random, before = torch.get_rng_state(), self._before
+        now = RestorableState(self._modules).with_all(self._modules, before) if self._modules and before else None
         self._runs_again = True
         try:
-            _put_back(self._buffers)
-            _set_back(self._attributes)
+            if before is not None:
+                before.restore()
             if self._random is not None:
                 torch.set_rng_state(self._random)
             with torch.enable_grad():
                 yield
         finally:
             self._runs_again = False
-            _put_back(now)
-            _set_back(attributes)
+            if now is not None:
+                now.restore()
             torch.set_rng_state(random)
 
 
@@ -136,21 +130,6 @@ def _may_draw(module: TorchModule) -> bool:
     kind = type(module)
     is_known = kind.__module__.startswith("torch.nn.modules")
     return not is_known or any(word in kind.__name__ for word in ("Drop", "RReLU", "Attention", "Transformer", "RNN"))
-
-
-def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
-    """Restore the kept values of buffers."""
-    with torch.no_grad():
-        for each, value in values:
-            each.copy_(value)
-
-
-def _set_back(values: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
-    """Restore the kept attributes of modules."""
-    for own, kept in values:
-        for name in own.keys() - kept.keys():
-            del own[name]
-        own.update(kept)
 
 
 def _cheap(model: Model) -> tuple[str, Tensor | None, GradientSum]:

@@ -1,6 +1,7 @@
 """A loss that a line outside the model breaks, in a training that runs here."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -127,20 +128,20 @@ def test_a_gradient_that_is_not_finite_is_found_behind_an_output_with_the_smalle
 
 
 class Counting(nn.Module):  # type: ignore[misc, name-defined]
-    """A model that counts its calls, in a number of its own or in a list, and breaks at one of them."""
+    """A model that counts its calls, in a number of its own or in an object, and breaks at one of them."""
 
     def __init__(self, where: str) -> None:
         super().__init__()
-        self.linear, self.where, self.calls, self.all_calls = nn.Linear(3, 1), where, 0, [0]
+        self.linear, self.where, self.calls, self.other = nn.Linear(3, 1), where, 0, SimpleNamespace(calls=0)
 
     def forward(self, x: Any) -> Any:
         self.calls += 1
-        self.all_calls[0] += 1
-        is_broken = (self.calls if self.where == "attribute" else self.all_calls[0]) == 3
+        self.other.calls += 1
+        is_broken = (self.calls if self.where == "attribute" else self.other.calls) == 3
         return self.linear(x / (0.0 if is_broken else 1.0))
 
 
-@pytest.mark.parametrize(("where", "said"), [("attribute", "aten.div"), ("list", "differs from the first")])
+@pytest.mark.parametrize(("where", "said"), [("attribute", "aten.div"), ("object", "differs from the first")])
 def test_a_model_that_counts_its_calls_is_run_again_as_it_was(where: str, said: str) -> None:
     model = Counting(where)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
