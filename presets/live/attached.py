@@ -112,6 +112,8 @@ class Attached:
         self._is_running = self._is_over = self._is_updating = False
         self._reached = 0
         """The updates after which the training ended, if later ones than the kept steps were made."""
+        self._ended: TrainingActivity | None = None
+        """The end of the training, as reported."""
         self._fault = ""
         """The operation that was not finite, while the training is paused there."""
         self._back: StepUnit | None = None
@@ -271,8 +273,8 @@ class Attached:
             case RecentLosses(steps=steps, losses=losses):
                 with suppress(ValueError):
                     self.inbox.put(Losses(1, Series(zip(steps, losses, strict=True))))
-            case TrainingActivity(now=now, step=step, why=why):
-                self._become(ACTIVITIES[now], step, why)
+            case TrainingActivity():
+                self._become(report)
                 self._steps.see(report)
             case Refused(reason=text) | Said(text=text):
                 self._put(Rejected(text) if isinstance(report, Refused) else Note(text))
@@ -326,7 +328,8 @@ class Attached:
         agreement = agreement_of(proof, names, self._ranks)
         jump = jump_text(before, shown.step) if before is not None else ""
         notes = [*self._named_once(agreement), *([Note(jump)] if jump else [])]
-        self._put(Arrived(self._kept.snapshot, shown.trainer, timeline), agreement, *notes)
+        end = [] if self._ended is None else [_end_of(self._ended, shown.step)]
+        self._put(Arrived(self._kept.snapshot, shown.trainer, timeline), agreement, *end, *notes)
 
     def _named_once(self, agreement: Agreement) -> list[Fact]:
         """Report a difference in full, if its first number is a new one."""
@@ -335,21 +338,22 @@ class Attached:
         self._differs = agreement.briefer
         return [Note(agreement.text)] if agreement.briefer else []
 
-    def _become(self, activity: Activity, step: int, why: str) -> None:
+    def _become(self, reported: TrainingActivity) -> None:
+        activity, step, why = ACTIVITIES[reported.now], reported.step, reported.why
         self._is_running = activity is Activity.RUNNING
         if self._is_running:
             self._fault = ""
         elif activity is Activity.PAUSED and self._fault:
             why = self._fault if step == self._step else f"{self._fault}, at step {step}"
-        is_end = activity in (Activity.FINISHED, Activity.FAILED)
-        if is_end and step - 1 > self._step:  # the numbers of the last steps of a run are not reported
-            shown = f"the numbers are of step {self._step}"
-            why = f"{why}, {shown}" if activity is Activity.FINISHED else f"after {step} updates, {shown}: {why}"
-            self._reached = step
-            if self._kept.newest:
+        if activity in (Activity.FINISHED, Activity.FAILED):
+            self._is_over, self._ended = True, reported
+            self._reached = step if step - 1 > self._step else 0
+            if self._reached and self._kept.newest:
                 self._show()
-        self._is_over = self._is_over or is_end
-        self._put(ActivityChanged(activity, why))
+            else:
+                self._put(_end_of(reported, self._kept.shown.step if self._kept.newest else 0))
+        else:
+            self._put(ActivityChanged(activity, why))
         if not self._is_running and (unit := self._back):
             self._back = None
             self.back(unit)
@@ -395,6 +399,15 @@ class Attached:
         self.inbox.put(*facts)
         if not self._is_running:
             self._on_pause()
+
+
+def _end_of(ended: TrainingActivity, step: int) -> ActivityChanged:
+    """The end, and of which step the shown numbers are, as those of a run's last steps are not reported."""
+    activity, why = ACTIVITIES[ended.now], ended.why
+    if ended.step - 1 > step:
+        shown = f"the numbers are of step {step}"
+        why = f"{why}, {shown}" if activity is Activity.FINISHED else f"after {ended.step} updates, {shown}: {why}"
+    return ActivityChanged(activity, why)
 
 
 def _is_other_pace(before: float | None, after: float | None) -> bool:

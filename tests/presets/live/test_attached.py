@@ -474,6 +474,17 @@ def test_an_end_says_of_which_step_the_numbers_are_if_it_is_not_the_last(now: An
     assert training.until(ActivityChanged).why == said
 
 
+def test_an_end_is_said_of_the_step_that_is_shown() -> None:
+    training = Training(first=STEPS[0])
+    training.report(STEPS[1], TrainingActivity(now="failed", step=5, why="why"))
+    assert "of step 1" in training.until(ActivityChanged).why
+
+    training.verbs.back(StepUnit.UPDATE)
+    assert training.until(ActivityChanged).why == "after 5 updates, the numbers are of step 0: why"
+    training.verbs.go_to(None)
+    assert training.until(ActivityChanged).why == "after 5 updates, the numbers are of step 1: why"
+
+
 def test_the_header_of_an_end_counts_the_updates_after_the_shown_step() -> None:
     training = Training(first=STEPS[0])
     training.report(STEPS[1])
