@@ -172,8 +172,8 @@ def formulas_of(b: Briefing, factors: Iterable[Term]) -> dict[Symbol, str]:
 
 def _log_slope(b: Briefing, slope: Quantity, y: float) -> Node:
     """∂L/∂ŷ of binary cross-entropy for a target of 0 or 1, with the example's weight and the divisor of the mean."""
-    backward = b.snapshot.backward_of(slope.layer)
-    assert backward is not None  # its gradient is known
+    # At step 0 a gradient is explained before its backward pass is shown.
+    backward = b.snapshot.backward_of(slope.layer) or b.snapshot.backward
     weights, row = backward.forward.weights, slope.example or 0
     weight = Number(1.0 if weights is None else float(weights[row]))
     divisor = Number(backward.output.divisor(*backward.forward.y_hat.shape))
