@@ -93,7 +93,7 @@ class RestorableState:
                     each.copy_(kept)
 
     def _keep(self, value: Any, tensors: list[Tensor], few: int) -> None:
-        """Keep a container or an array, and those in it if it has at most so many values."""
+        """Keep a container or an array, and those in a container of few values."""
         kind = type(value)
         if kind in CONTAINERS:
             self._containers.append((value, value.copy()))

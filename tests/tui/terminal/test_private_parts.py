@@ -56,6 +56,7 @@ PARTS = [
     Part(APP, "_print_error_renderables", CRASH, "to print that line alone", f"{LOOK} App prints at its end"),
     Part(APP, "_close_messages_no_wait", CRASH, "to leave after a defect", f"{LOOK} App._fatal_error ends the loop"),
     Part(APP, "_disable_tooltips", CRASH, "to build none", "delete ours: it only saves time"),
+    Part(SCREEN, "_get_breakpoint_classes", CRASH, "to fit a first frame", f"{LOOK} Screen adds classes of its size"),
     Part(SCREEN, "_extend_compose", CRASH, "to build no place for notices", f"{LOOK} Screen adds its own widgets"),
     Part(COMPOSITOR, "ChopsUpdate", NARROW, "to send less", f"{LOOK} compositor updates lines"),
     Part(COMPOSITOR, "Compositor", NARROW, "to send less", f"{LOOK} compositor updates lines"),
