@@ -30,20 +30,19 @@ MOST = 300
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "leaky-relu")
 LOSSES = ("bce", "sse", "half-sse", "mse")
 EXPONENTIAL = """\
-    k = floor({x} * 2954.639443740597 + 6755399441055744.0 - 6755399441055744.0)
+    k = floor({z} * {sign}2954.639443740597 + 6755399441055744.0 - 6755399441055744.0)
     try:
         t, low, high, small = POWERS[k]
     except IndexError:
         t, low, high, small = power_at(k)
-    r = high - {x} + small
+    r = high {minus} {z} + small
     e = ((r * EXP_3 + EXP_2) * r * r + r) * t + low + t"""
 SIGMOID = f"""\
 if {{z}} < 0.0:
-    x = -{{z}}
-{EXPONENTIAL.replace("{x}", "x")}
+{EXPONENTIAL.format(z="{z}", sign="-", minus="+")}
     {{a}} = e / (1.0 + e)
 else:
-{EXPONENTIAL.replace("{x}", "{z}")}
+{EXPONENTIAL.format(z="{z}", sign="", minus="-")}
     {{a}} = 1.0 / (1.0 + e)"""
 TANH = """\
 if {z} < -20.0:

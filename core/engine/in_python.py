@@ -27,8 +27,8 @@ AT_ONCE = 2048
 """Updates between two checks that all numbers are finite."""
 Numbers: TypeAlias = tuple[float, ...]
 Rows: TypeAlias = range | npt.NDArray[np.int64]
-Update: TypeAlias = tuple[float, Numbers]
-"""A learning rate, and the inputs and the targets of a batch."""
+Updates: TypeAlias = tuple[list[float], list[Numbers]]
+"""The learning rate of each update, and the inputs and the targets of its batch."""
 
 
 class PythonEngine:
@@ -68,18 +68,18 @@ class PythonEngine:
         """A burst; None if a number is not finite, or a loss is reached."""
         gradients: list[float] = []
         outputs: dict[int, list[float]] = {}
-        updates = self._updates(state, count)
+        rates, batches = self._updates(state, count)
         begun = (*state.parameters.tolist(), *(number for slot in state.slots for number in slot.ravel().tolist()))
         kept = _multiples(state.step, count, keep_every)
         reached, done = {0: begun}, 0
         try:
             for place in sorted({*kept, count - 1, count} - {0}):
-                reached[place] = self._run(reached[done], updates[done:place], outputs, gradients)
+                reached[place] = self._run(reached[done], (rates[done:place], batches[done:place]), outputs, gradients)
                 done = place
         except (ValueError, OverflowError, IndexError, ZeroDivisionError):
             return None
         before, after = reached[count - 1], reached[count]
-        losses, largest = self._losses(updates, outputs), np.array(gradients)
+        losses, largest = self._losses(batches, outputs), np.fromiter(gradients, float, len(gradients))
         if not (isfinite(sum(after)) and (largest < inf).all() and ((least_loss < losses) & (losses < inf)).all()):
             return None
         end = self._state(state, count, after)
@@ -100,36 +100,38 @@ class PythonEngine:
         return KeptStates(self._task, state, rows, steps) if numbers else ()
 
     def _run(
-        self, numbers: Numbers, updates: list[Update], outputs: dict[int, list[float]], gradients: list[float]
+        self, numbers: Numbers, updates: Updates, outputs: dict[int, list[float]], gradients: list[float]
     ) -> Numbers:
         """Make updates; the output layer's z or ŷ go to those of batches of their size."""
-        batches = groupby(updates, lambda update: len(update[1])) if len(self._in_order) > 1 else ()
-        for size, group in batches or [(len(self._in_order[0]), updates)] * bool(updates):
+        rates, batches = updates
+        pairs = zip(rates, batches, strict=True)
+        several = groupby(pairs, lambda pair: len(pair[1])) if len(self._in_order) > 1 else ()
+        for size, group in several or [(len(self._in_order[0]), pairs)] * bool(rates):
             if size not in self._runs:
                 self._runs[size] = generated_run(self._task, size // (len(self._X[0]) + len(self._y[0])))
             numbers = self._runs[size](numbers, group, outputs.setdefault(size, []).extend, gradients.append)
         return numbers
 
-    def _losses(self, updates: list[Update], outputs: dict[int, list[float]]) -> Array:
+    def _losses(self, batches: list[Numbers], outputs: dict[int, list[float]]) -> Array:
         """The loss of each update, (updates,); NumPy computes those of many at once."""
-        output, n_out, losses = self._task.output, len(self._y[0]), np.empty(len(updates))
+        output, n_out, losses = self._task.output, len(self._y[0]), np.empty(len(batches))
         for size, numbers in outputs.items():
-            z = np.array(numbers).reshape(-1, n_out)
+            z = np.fromiter(numbers, float, len(numbers)).reshape(-1, n_out)
             rows = size // (len(self._X[0]) + n_out)
             places: slice | list[int] = slice(None)
             if len(self._in_order) > 1:
-                places = [n for n, (_, batch) in enumerate(updates) if len(batch) == size]
-                y = np.array([updates[n][1][-rows * n_out :] for n in places]).reshape(-1, n_out)
+                places = [n for n, batch in enumerate(batches) if len(batch) == size]
+                y = np.array([batches[n][-rows * n_out :] for n in places]).reshape(-1, n_out)
             else:
-                y = np.tile(self._task.train.y, (len(updates), 1))
+                y = np.tile(self._task.train.y, (len(batches), 1))
             with np.errstate(all="ignore"):
                 e = exp_of_minus_size(z) if output.loss.name == "bce" else None
                 of_examples = losses_by(output, z, z, y, e).reshape(-1, rows)
                 losses[places] = sum_down(of_examples.T) / output.divisor(rows, n_out) + 0.0
         return losses
 
-    def _updates(self, state: State, count: int) -> list[Update]:
-        """The rate and the numbers of each update from a state on."""
+    def _updates(self, state: State, count: int) -> Updates:
+        """Those from a state on."""
         batches, first = self._task.batches, state.position
         epochs = (first + count) // batches.per_epoch + 1
         rates = learning_rates(self._task, state, count, epochs).tolist()
@@ -137,11 +139,11 @@ class PythonEngine:
             rates = [rate for rate in rates for _ in range(batches.per_epoch)][first:]
         order = orders(self._task, state.epoch, epochs)
         if order is None:
-            numbers: Iterable[Numbers] = islice(cycle(self._in_order), first, None)
+            numbers: Iterable[Numbers] = cycle(self._in_order)
         else:
             every = (order[begin : begin + batches.examples] for begin in range(0, order.size, batches.examples))
-            numbers = islice((self._numbers(batch) for each in every for batch in self._cut(each)), first, None)
-        return list(zip(islice(rates, count), numbers, strict=False))
+            numbers = (self._numbers(batch) for each in every for batch in self._cut(each))
+        return rates[:count], list(islice(numbers, first, first + count))
 
     def _cut(self, examples: Rows) -> list[Rows]:
         """The batches of an epoch."""
