@@ -41,6 +41,7 @@ def test_the_eight_keys_come_first_and_are_keys_that_there_are() -> None:
     [
         ("explain the number; in the loss: go to the step", "the loss", "go to the step"),
         ("explain the number; in the loss: go to the step", "the network", "explain the number"),
+        ("explain the number; in the loss and the steps: go to it", "the steps", "go to it"),
         ("in the picture: the next neuron", "the picture", "the next neuron"),
         ("go to a step; to the first step", "the loss", "go to a step; to the first step"),
     ],

@@ -27,9 +27,8 @@ from ..panel_layout import PanelLayout
 from ..panels.explain_panel import ExplainPanel, ExplainStrip
 from ..panels.header_lines import ResultLine, StatusPanel, TabLine
 from ..panels.key_line import KeyLine
-from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
-from ..panels.panel import NothingDone, PagePanel, Region
+from ..panels.panel import NothingDone, PagePanel, Region, StepAsked
 from ..panels.panel_grid import PanelGrid
 from ..panels.panel_list import PANELS, SPEC_OF
 from ..panels.presentation_panel import PresentationPanel
@@ -278,10 +277,10 @@ class Dashboard(BaseScreen[None]):
         """Show the reason why a key of a panel has no effect."""
         self.say(event.reason)
 
-    @on(LossPanel.Asked)
-    def go_to_asked(self, event: LossPanel.Asked) -> None:
-        """Go to the step that was chosen in a chart."""
-        self.steering.go_to(event.step)
+    @on(StepAsked)
+    def go_to_asked(self, event: StepAsked) -> None:
+        """Go to the step that was chosen in a chart or in the table of steps."""
+        self.steering.go_to(event.step, is_ahead=event.is_ahead)
 
     @on(TabLine.Chosen)
     def show_panel_of_tab(self, event: TabLine.Chosen) -> None:

@@ -9,7 +9,7 @@ from ...core.debugger.facts import Activity
 from ...core.debugger.stage import WHOLE_BACKWARD, StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
-from ..text.numbers import short
+from ..text.numbers import count, short
 from .desk import Desk
 from .run_end import RunEnd
 from .story import PACE, Story
@@ -113,15 +113,21 @@ class Steering:
 
     def go_to_end(self, *, newest: bool) -> None:
         """Go to the newest step, or to the first one; if it is shown already, say so."""
-        snapshot = self._dashboard.view.snapshot
-        step = self._newest if newest else 0
-        if snapshot and not self._dashboard.view.running and (snapshot.step, snapshot.stage) == (step, WHOLE_BACKWARD):
+        if self._shows(self._newest if newest else 0):
             self._dashboard.say(f"this is the {'newest' if newest else 'first'} step")
         self._order(partial(self._verbs.go_to, None if newest else 0))
 
-    def go_to(self, step: int) -> None:
-        """Go to a step of a chart; later steps belong to another branch."""
-        self._order(partial(self._verbs.go_to, min(step, self._newest)))
+    def go_to(self, step: int, *, is_ahead: bool) -> None:
+        """Go to a step of a panel, if it is not shown already.
+
+        Args:
+            step: its number.
+            is_ahead: whether to run to a later step than the newest; those of a chart belong to another branch.
+        """
+        step = step if is_ahead else min(step, self._newest)
+        if self._shows(step):
+            self._dashboard.say(f"this is step {count(step)}")
+        self._order(partial(self._verbs.go_to, step), ends_by_itself=is_ahead)
 
     def change_learning_rate(self, direction: int) -> None:
         """Raise or lower the learning rate to the next of 1, 2, 5, 10, 20, …."""
@@ -161,6 +167,12 @@ class Steering:
         if pace != self._dashboard.pace:
             self._dashboard.pace = pace
             self._dashboard.renew_status()
+
+    def _shows(self, step: int) -> bool:
+        """Whether both passes of a step are shown, and training is paused."""
+        view = self._dashboard.view
+        at = view.snapshot and (view.snapshot.step, view.snapshot.stage)
+        return not view.running and at == (step, WHOLE_BACKWARD)
 
     @property
     def _newest(self) -> int:

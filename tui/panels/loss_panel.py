@@ -8,7 +8,6 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.events import MouseMove
-from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
@@ -25,7 +24,7 @@ from ..text.plot import COLOURS
 from ..view import View
 from .page_style import style_named
 from .page_view import ENTER, cursor_key
-from .panel import Frame, NothingDone, PanelSpec, Region
+from .panel import Frame, NothingDone, PanelSpec, Region, StepAsked
 
 NO_MARK = "no step is marked: the arrows mark one"
 FAR = 20
@@ -68,13 +67,6 @@ class LossPanel(Widget, can_focus=True):
         ),
     )
     BINDINGS = bindings(ACTIONS)
-
-    class Asked(Message):
-        """The user wants to go to a step."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
 
     view: var[View] = var(View())
     """The view of the dashboard."""
@@ -154,7 +146,7 @@ class LossPanel(Widget, can_focus=True):
 
     def ask(self) -> None:
         """Ask for the marked step."""
-        self.post_message(NothingDone(NO_MARK) if self.mark is None else self.Asked(self.mark))
+        self.post_message(NothingDone(NO_MARK) if self.mark is None else StepAsked(self.mark))
 
     def choose(self, by: int) -> None:
         """Choose the next chart that has data."""

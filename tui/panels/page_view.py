@@ -20,9 +20,9 @@ from .page_style import page_style
 if TYPE_CHECKING:
     from ...core.quantities.quantity import Quantity
 
-ARROWS = "move from number to number; in the loss: from step to step"
+ARROWS = "move from number to number; in the loss and the steps: from step to step"
 PAGES = "a page up, down; in the loss: far back, far forward"
-ENTER = "explain the number under the cursor; in the loss: go to the step"
+ENTER = "explain the number under the cursor; in the loss and the steps: go to the step"
 
 
 def cursor_key(name: str, keys: str, label: str, do: Callable[[Any], object], display: str) -> Action[Any]:

@@ -27,6 +27,21 @@ class NothingDone(Message):
         self.reason = reason
 
 
+class StepAsked(Message):
+    """The user wants to go to a step that a panel shows."""
+
+    def __init__(self, step: int, *, is_ahead: bool = False) -> None:
+        """Ask for a step.
+
+        Args:
+            step: its number.
+            is_ahead: whether the training runs to a step that it has not reached.
+        """
+        super().__init__()
+        self.step = step
+        self.is_ahead = is_ahead
+
+
 SEPARATOR = " │ "
 EDGES = 6
 """Columns of an upper border without text: corners, a line beside each, and a blank beside the text."""

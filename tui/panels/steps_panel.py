@@ -1,30 +1,54 @@
 """The steps panel: the results at each step, beside the source's figures."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.events import Click
 from textual.geometry import Size
 
+from ...core.quantities.quantity import Quantity
+from ..action import Action
+from ..keymap import bindings
+from ..text.chart import neighbour
 from ..text.spans import Lines, Page
-from .panel import PagePanel, PanelSpec, Region
+from .page_view import explain_key
+from .panel import PagePanel, PanelSpec, Region, StepAsked
 
 if TYPE_CHECKING:
     from ..text.steps_table import StepsTable
 
+LEAST_HEIGHT = 4
+"""The rows in which the steps before and after the one under the cursor are found."""
+
 
 class StepsPanel(PagePanel):
-    """The outputs, the printed figures and the loss of the steps around the current one."""
+    """The outputs, the printed figures and the loss of the steps around the cursor, which moves from step to step."""
 
     BORDER_TITLE = "Steps"
+    ACTIONS: ClassVar[tuple[Action[Any], ...]] = (explain_key("go to step"),)
+    BINDINGS = bindings(ACTIONS)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._table: StepsTable | None = None
         """The table that is shown."""
+        self._chosen: int | None = None
+        """The step under the cursor; None while it follows the current step."""
+
+    def watch_view(self) -> None:
+        """Let the cursor follow each move of a paused training."""
+        if self._table and not self.view.running and self.view.snapshot is not self._table.snapshot:
+            self._chosen = None
+        super().watch_view()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the cursor at the current step."""
+        self._chosen = None
+        super().watch_has_focus(has_focus)
 
     def shows(self) -> tuple[object, ...]:
-        """A step and the steps before it."""
+        """A step and the steps before it, and the cursor."""
         view = self.view
-        return view.trainer, view.snapshot, view.curves, view.printed, view.notation
+        return view.trainer, view.snapshot, view.curves, view.printed, view.notation, self._chosen, self.has_focus
 
     def make_page(self, size: Size) -> Page:
         """The table."""
@@ -33,19 +57,53 @@ class StepsPanel(PagePanel):
             return Lines([])
         from ..text.steps_table import StepsTable
 
-        self._table = StepsTable(view.snapshot, view.trainer, view.curves, view.printed, view.notation)
+        self._table = StepsTable(
+            snapshot=view.snapshot,
+            trainer=view.trainer,
+            curves=view.curves,
+            printed=view.printed,
+            notation=view.notation,
+            chosen=self._chosen,
+            has_cursor=self.has_focus,
+        )
         return self._table.page(size.width, size.height)
 
     def below(self) -> str:
         """The meaning of the check mark."""
         return self.view.printed.legend if self._table and self._table.has_figures else ""
 
+    def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> bool:
+        """Move the cursor to the step before or after it, or to the first or last one that is visible."""
+        if self._table is not None and (y or pages):
+            steps = self._table.steps(max(self.size.height, LEAST_HEIGHT))
+            self._chosen = neighbour(steps, self._table.cursor, y + pages * len(steps))
+            self.look()
+        return to is None
+
+    def ask(self) -> None:
+        """Ask for the step under the cursor."""
+        if self._table is not None:
+            self.post_message(StepAsked(self._table.cursor, is_ahead=True))
+
+    def on_click(self, event: Click) -> None:
+        """Go to the step under the mouse; the second click of two would be on another row."""
+        content = event.get_content_offset(self)
+        if content is None or self._table is None:
+            return
+        event.prevent_default()  # what a click does to numbers
+        row, steps = content.y - 1, self._table.steps(self.size.height)
+        if 0 <= row < len(steps) and event.chain == 1:
+            self._chosen = steps[row]
+            self.look()
+            self.post_message(StepAsked(steps[row], is_ahead=True))
+
 
 SPEC = PanelSpec(
     widget=StepsPanel,
     key="7",
     help="The steps around the current step, each with its loss and a bar for its size. With a single example also its "
-    "outputs and the printed numbers, ✓ if they agree and ✗ if not. With several examples, the accuracy of the batch.",
+    "outputs and the printed numbers, ✓ if they agree and ✗ if not. With several examples, the accuracy of the batch. "
+    "The arrows choose a step, and enter or a click goes there: back, or forward by training.",
     region=Region.LOWER,
     actions=("go-to-step", "first-step", "newest-step", "notation"),
     short="Step",

@@ -34,14 +34,15 @@ def help_page(sections: Sequence[KeySection], width: int) -> Lines:
 
 
 def sentence_for(sentence: str, place: str) -> str:
-    """The meaning of a key in one panel, out of a sentence that says "…; in the loss: …" for other panels too.
+    """The meaning of a key in one panel, out of a sentence that says "…; in the loss and the steps: …" for others too.
 
     Args:
         sentence: the help of an action.
         place: as "the loss" or "an explanation".
     """
     parts = sentence.split("; ")
-    own = [part.removeprefix(f"in {place}: ") for part in parts if part.startswith(f"in {place}: ")]
+    heads = [part.partition(": ") for part in parts if part.startswith("in ")]
+    own = [told for head, _, told in heads if place in head.removeprefix("in ").split(" and ")]
     return "; ".join(own or [part for part in parts if not part.startswith("in ")] or parts)
 
 

@@ -44,10 +44,14 @@ class StepsTable(Struct, frozen=True, eq=False, dict=True):
     curves: Curves
     printed: PrintedFigures = NO_FIGURES
     notation: Notation = Notation.SUPERSCRIPT
+    chosen: int | None = None
+    """The step under the cursor, around which the others are; None for the current step."""
+    has_cursor: bool = False
+    """Whether the cursor is drawn."""
 
     def page(self, width: int, height: int) -> Lines:
-        """The heading and the steps around the current one, in this many columns and rows."""
-        steps = self._around(height - 1)
+        """The heading and the steps around the cursor, in this many columns and rows."""
+        steps = self.steps(height)
         number = max(LEAST_STEP, len(count(steps[-1])))
         head: list[Span] = [label("step".rjust(number))]
         rows: list[list[Span]] = [[label(count(step).rjust(number))] for step in steps]
@@ -61,6 +65,10 @@ class StepsTable(Struct, frozen=True, eq=False, dict=True):
         self._add_bars(rows, steps, width - sum(len(span.text) for span in head) - 2)
         here = self.snapshot.step
         lines: list[Line] = [marked(row, width) if step == here else row for step, row in zip(steps, rows, strict=True)]
+        if self.has_cursor:
+            y = steps.index(self.cursor)
+            first, *others = lines[y]
+            lines[y] = [first._replace(styles=(*first.styles, "cursor")), *others]
         if len(steps) == 1:
             lines += [[], [label(FIRST_KEYS)]]
         return Lines([head, *lines][: max(height, 1)])
@@ -85,9 +93,14 @@ class StepsTable(Struct, frozen=True, eq=False, dict=True):
     def _printed_steps(self) -> set[int]:
         return {step for printed in (*self._printed_outputs, self._printed_losses) for step in printed}
 
-    def _around(self, most: int) -> list[int]:
-        """The steps that are shown: those of the source, or the last ones; always with the current step."""
-        here, most = self.snapshot.step, max(most, 1)
+    @property
+    def cursor(self) -> int:
+        """The step under the cursor."""
+        return self.snapshot.step if self.chosen is None else self.chosen
+
+    def steps(self, height: int) -> list[int]:
+        """The steps in a page of this height: those of the source, or the last ones; always that under the cursor."""
+        here, most = self.cursor, max(height - 1, 1)
         known = [step for step, _ in self._losses_near(here, most)]
         steps = {here, *(self._printed_steps if self.has_figures else known)}
         for step in sorted(known, key=lambda step: abs(step - here)):
