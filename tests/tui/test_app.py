@@ -1,6 +1,7 @@
 """The app as a person meets it, at both sizes."""
 
 from pathlib import Path
+from threading import Event
 from weakref import finalize, ref
 
 import pytest
@@ -16,6 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.opened import Opened
@@ -34,6 +36,16 @@ from nn_tui.tui.terminal.type_ahead import is_ready
 
 from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, drawn, opened, settle, text, until, until_shown, where
 from ..helpers.quantities import quantity
+
+SLOW = 0.001
+"""Updates a second of a run that is still during a test."""
+
+
+def carry_out(worker: Worker) -> None:
+    """Wait until a worker has carried out its orders."""
+    done = Event()
+    worker._order(done.set)
+    assert done.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -114,6 +126,25 @@ async def test_each_space_counts_even_before_the_one_before_it_has_paused_the_ru
             dashboard(pilot).steering.run_or_pause()
 
         await until(pilot, lambda: where(pilot)[0] > 20)
+
+
+async def test_a_run_begins_slowly_though_the_pause_before_it_is_reported_later() -> None:
+    async with opened("xor", start_pace=SLOW) as pilot:
+        shown = dashboard(pilot)
+        worker = shown.verbs
+        assert isinstance(worker, Worker)
+        shown.steering.run_or_pause()
+        shown.steering.run_or_pause()
+        carry_out(worker)  # the pause is in the inbox, which nobody has looked into
+
+        shown.steering.run_or_pause()
+        shown.collect()
+        carry_out(worker)
+        assert worker._loop.pace is not None and worker._loop.pace < 1
+
+        shown.steering.run_or_pause()
+        carry_out(worker)
+        await until(pilot, lambda: "‖ paused" in text(pilot, "status"))
 
 
 async def test_space_runs_and_pauses() -> None:

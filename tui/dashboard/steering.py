@@ -11,7 +11,7 @@ from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..text.numbers import count, short
 from .desk import Desk
-from .run_end import RunEnd
+from .run_end import REACTION, RunEnd
 from .story import PACE, Story
 
 RESET = "step 0: the same seed and initial weights, no edits"
@@ -50,6 +50,8 @@ class Steering:
         self._run_end = RunEnd()
         self._is_pausing = False
         """Whether the last key pauses a run that has not paused yet."""
+        self._started_at: float | None = None
+        """The time at which the last key has started a run; None after another key."""
         self._verbs = dashboard.verbs
         self.unit = StepUnit.UPDATE
         """The unit of the last step, and of the next step back."""
@@ -59,7 +61,7 @@ class Steering:
     def run_or_pause(self) -> None:
         """Run, or pause a run."""
         recorder = self._dashboard.recorder
-        if recorder.activity is Activity.RUNNING and not self._is_pausing:
+        if self._is_running and not self._is_pausing:
             self._order(self._verbs.pause)
             self._is_pausing = True
             return
@@ -74,13 +76,13 @@ class Steering:
                 self._verbs.pace(self._start_pace)
         recorder.activity = Activity.RUNNING
         self._order(self._verbs.run, ends_by_itself=True)
+        self._started_at = monotonic()
 
     def follow(self) -> None:
         """Raise the pace of a run, pause it at the end of the story, and note the time of its end."""
         self._speed_up()
-        is_running = self._dashboard.recorder.activity is Activity.RUNNING
-        self._run_end.note(is_running=is_running)
-        self._is_pausing &= is_running
+        self._run_end.note(is_running=self._is_running)
+        self._is_pausing &= self._is_running
         view = self._dashboard.view
         if self._is_telling and not self._story.is_ahead(view):
             self._is_telling = False
@@ -156,7 +158,7 @@ class Steering:
         if self._speeding_since is None:
             return
         pace = self._start_pace * GROWTH ** (monotonic() - self._speeding_since)
-        if self._dashboard.recorder.activity is Activity.RUNNING and pace < FASTEST:
+        if self._is_running and pace < FASTEST:
             self._verbs.pace(pace)
         else:
             self._speeding_since = None
@@ -175,6 +177,14 @@ class Steering:
         return not view.running and at == (step, WHOLE_BACKWARD)
 
     @property
+    def _is_running(self) -> bool:
+        """Whether training runs; a pause may be reported only after the key that has started the next run."""
+        recorder = self._dashboard.recorder
+        was_paused = recorder.activity is Activity.PAUSED and not recorder.why
+        is_new = self._started_at is not None and monotonic() - self._started_at < REACTION
+        return recorder.activity is Activity.RUNNING or (was_paused and is_new)
+
+    @property
     def _newest(self) -> int:
         return self._dashboard.recorder.timeline.newest
 
@@ -184,7 +194,7 @@ class Steering:
 
     def _order(self, verb: Callable[[], None], *, ends_by_itself: bool = False) -> None:
         """Call a verb that moves the training."""
-        self._is_pausing = False
+        self._is_pausing, self._started_at = False, None
         self._run_end.note_key(ends_by_itself=ends_by_itself)
         verb()
 
