@@ -66,6 +66,28 @@ def test_after_an_update_a_weight_is_not_beside_the_sum_of_its_old_value() -> No
     assert was.endswith("= 0.083599") and "0.083599" not in now
 
 
+@pytest.mark.parametrize("notation", Notation)
+def test_the_loss_of_an_example_has_another_name_than_the_loss_of_the_batch(notation: Notation) -> None:
+    first, third = ("L@1", "L@3") if notation is Notation.INDEXED else ("L⁽¹⁾", "L⁽³⁾")
+    of_example, of_batch = (briefing(each, "xor", notation=notation) for each in ("loss@3", "loss"))
+    prediction = briefing("a2[1]", "xor", notation=notation, example=2)
+
+    assert of_example.title == third and text_of(of_example)[0].startswith(f"{third} = −(")
+    assert of_batch.title == "L" and text_of(of_batch)[0].startswith(f"L = 1 / 4 · ({first} + ")
+    assert any(line.startswith(f"{third} = −(") for line in text_of(prediction))
+
+
+def test_the_loss_of_an_output_in_a_batch_names_its_example() -> None:
+    assert briefing("loss[1]@3", "xor").title == "L₁⁽³⁾"
+    assert briefing("loss[2]", "mazur").title == "L₂"
+
+
+def test_a_loss_that_does_not_fit_beside_a_sum_is_left_out_and_not_cut() -> None:
+    narrow, wide = (text_of(briefing("a2[1]", "digits", example=2), width) for width in (68, 78))
+
+    assert narrow[-1].endswith(" = −0.775393") and "   L⁽³⁾ " in wide[-1] and not wide[-1].endswith("…")
+
+
 def test_two_lines_have_the_activation_and_the_sum() -> None:
     assert text_of(briefing("a2[1]"), 78, 2) == [
         "ŷ₁ = f(z²₁) = f(0.083599) = 0.520888   target 1",

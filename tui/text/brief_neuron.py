@@ -177,11 +177,13 @@ def _sum_lines(b: Briefing, z: Explanation, width: int, height: int, loss: list[
     if bias:
         end += [label(f" + {bias.name} "), Span(signed(bias.value, few), ("value",))]
     end += [label(" = "), total]
+    shared: Line = []
     if b.has_loss and loss and len(pairs) + 1 >= height:
-        loss_value = b.value(_loss(b))
-        end += [label(f"   {b.label(replace(_loss(b), example=None))} "), Span(b.plain(loss_value), ("value",))]
-    if sum(len(span.text) for span in end) > width:
+        shared = [label(f"   {b.label(_loss(b))} "), Span(b.plain(b.value(_loss(b))), ("value",))]
+    if sum(len(span.text) for span in [*end, *shared]) > width:
         end[1] = label(end[1].text.replace(" smaller ones", " smaller"))
+    if sum(len(span.text) for span in [*end, *shared]) <= width:
+        end += shared
     return [*pairs, end, *(loss if len(pairs) + 1 < height else [])]
 
 
@@ -234,7 +236,7 @@ def _loss_lines(b: Briefing, room: int, width: int) -> list[Line]:
     loss = _loss(b)
     if not b.has_loss:
         return [[label(f"the next phase computes {_next_result(b)}: f")]]
-    explanation, name = b.explained(loss), b.label(replace(loss, example=None))
+    explanation, name = b.explained(loss), b.label(loss)
     begin = [Span(name, ("value", "new")), label(" = ")]
     result = Span(b.plain(explanation.value), ("value", "new"))
     symbols = b.symbols(explanation.equations[0]) if explanation.equations else ""

@@ -25,6 +25,8 @@ STRIP = 2
 """Lines below a single panel."""
 OF_A_NEURON = (Kind.A, Kind.Z)
 OF_A_GRADIENT = (Kind.DW, Kind.DB)
+NAMES_AN_EXAMPLE = (*OF_A_GRADIENT, Kind.LOSS, Kind.OUTPUT_LOSS)
+"""Kinds whose name without an example is that of another number: the loss and the gradients of the batch."""
 OF_ONE = (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)
 """Kinds of numbers that belong to one example."""
 
@@ -69,11 +71,11 @@ class Briefing(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         return self.trainer.network.names.labels(self.notation)
 
     def label(self, symbol: Symbol) -> str:
-        """The name of a symbol; the example that is shown is not named, but those of a sum over the batch are."""
+        """The name of a symbol; the example that is shown is not named, except of a loss, and those of a sum are."""
         if self.quantity.kind in OF_A_GRADIENT and self.quantity.example is None and len(self.snapshot.forward.X) > 1:
             return self.labels.text(symbol)
         match symbol:
-            case Quantity(example=int(), kind=kind) if kind not in OF_A_GRADIENT:
+            case Quantity(example=int(), kind=kind) if kind not in NAMES_AN_EXAMPLE:
                 symbol = replace(symbol, example=None)
             case Partial(of=of, by=by) if of.example is not None or by.example is not None:
                 symbol = Partial(replace(of, example=None), replace(by, example=None))
