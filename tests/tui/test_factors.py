@@ -7,14 +7,15 @@ import pytest
 
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.output_head import REDUCTIONS
+from nn_tui.core.notation.notation import Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.brief import brief
 from nn_tui.tui.text.brief_parameters import formulas_of
 from nn_tui.tui.text.briefing import Briefing
-from nn_tui.tui.text.factors import MOST_FORMULA
+from nn_tui.tui.text.factors import MOST_FORMULA, factor_rows
 
-from ..helpers.experiments import experiment
+from ..helpers.experiments import experiment, experiment_of
 from ..helpers.pages import snapshot_of
 
 FUNCTIONS = {"abs": abs, "max": max, "sign": lambda x: (x > 0) - (x < 0)}
@@ -85,6 +86,20 @@ def test_the_formula_of_binary_cross_entropy_in_a_batch_is_short_enough_to_be_wr
 
     assert sorted({*found}) == ["1 / (3 · (1 − ŷ₁))", "1 / (3 · (1 − ŷ₂))", "−1 / (3 · ŷ₁)", "−1 / (3 · ŷ₂)"]
     assert all(len(text) <= MOST_FORMULA for text in found)
+
+
+@pytest.mark.parametrize("notation", Notation)
+@pytest.mark.parametrize("preset", ["moons", "3-4-1-marks", "iris", "digits", "goodfellow-xor"])
+def test_the_formula_of_a_slope_in_a_batch_is_written_in_each_notation(preset: str, notation: Notation) -> None:
+    of = experiment_of(preset)
+    b = Briefing(
+        trainer=of.trainer, snapshot=snapshot_of(of, 1), quantity=Quantity.parse("dw1[1,1]@3"), notation=notation
+    )
+    factors = b.explained(b.quantity).routes[-1].factors
+
+    _, first, *_ = factor_rows(factors, b.labels, formulas_of(b, factors), 6)
+
+    assert first[1].text.startswith("  = ") and first[1].text.strip("= ")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from re import sub
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Explanation
@@ -15,7 +16,7 @@ from .spans import Line, Lines, Span, heading, label
 from .term_rows import MOST_BAR, term_bar
 
 MOST_FORMULA = 20
-"""The most columns of a factor's formula in a table."""
+"""The most columns of a factor's formula in a table; a longer one is written without spaces."""
 SMALL = 0.01
 """A change of a number, by which a derivative is put into words."""
 LEAST_BAR = 8
@@ -216,8 +217,10 @@ def _explained(factor: Term) -> Quantity | None:
 
 def _formula(symbol: Symbol, labels: Labels, equations: Mapping[Symbol, str]) -> str:
     """The formula of a factor: its equation, or for the derivative of a sum, the other factor of its term."""
-    if symbol in equations and len(equations[symbol]) <= MOST_FORMULA:
-        return equations[symbol]
+    if symbol in equations:
+        whole = equations[symbol]
+        narrow = sub(r" ([·/+−]) ", r"\1", whole)
+        return next((each for each in (whole, narrow) if len(each) <= MOST_FORMULA), "")
     if not isinstance(symbol, Partial) or symbol.of.kind is not Kind.Z:
         return ""
     of, by = symbol.of, symbol.by
