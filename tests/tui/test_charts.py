@@ -40,15 +40,51 @@ def plain(line: str) -> str:
 
 
 @pytest.mark.parametrize("end", [0.1, 0.06, 0.0221])
-def test_the_label_of_each_branch_is_behind_the_end_of_its_curve(end: float) -> None:
+def test_the_label_of_each_branch_is_near_the_end_of_its_curve(end: float) -> None:
     ours = [(0, 0.65), (3, 0.2), (4, 0.1), (6, 0.022)]
     theirs = [(0, 0.65), (3, 0.2), (4, 0.17), (7, end)]
 
     drawing = chart(Curves(ours, other=theirs, names=("η 2", "η 0.5")), 41, 8)
 
-    higher, lower = (spans_of(line) for line in drawing.lines[-3:-1])
-    assert higher[-1] == Span("η 0.5", ("other",)) and lower[-1] == Span("η 2", ("train",))
-    assert any(span.styles == ("train",) and span.text.endswith("●") for span in lower)
+    rows = {span: y for y, line in enumerate(drawing.lines) for span in spans_of(line)}
+    ours_at, theirs_at = rows[Span("η 2", ("train",))], rows[Span("η 0.5", ("other",))]
+    last = drawing.columns[-1]
+    assert [y for y, line in enumerate(drawing.lines) if plain(line)[last : last + 1] == "●"] == [theirs_at]
+    assert ours_at != theirs_at and 5 <= ours_at <= 6  # the dot of the loss 0.022 is on row 6
+
+
+@pytest.mark.parametrize("end", [20, 4, 3])
+def test_the_label_of_a_shorter_branch_is_not_behind_the_last_dot_of_the_other(end: int) -> None:
+    theirs = [(step, 0.65 * 0.67**step) for step in range(7)]
+    ours = [*theirs[:3], (3, 0.08), (4, 0.03), *((step, 0.02) for step in range(5, 21))][: end + 1]
+    drawing = chart(Curves(ours, other=theirs, names=("η 2", "η 0.5")), 44, 9)
+
+    lines = [plain(line) for line in drawing.lines]
+    ours_at, theirs_at = (next(line for line in lines if line.rstrip().endswith(name)) for name in ("η 2", "η 0.5"))
+
+    shorter, longer = (theirs_at, ours_at) if end == 20 else (ours_at, theirs_at)
+    assert longer.index("η") == drawing.columns.stop + 1 > shorter.index("η")
+
+
+@given(st.integers(4, 40), st.integers(4, 40), st.floats(0.3, 1.2), st.integers(30, 90), st.integers(8, 20))
+@settings(max_examples=60)
+def test_labels_cover_no_curve_and_no_other_label(
+    ours: int, theirs: int, falls: float, width: int, height: int
+) -> None:
+    first = [(step, 0.65 * 0.67**step) for step in range(3)]
+    losses = (
+        [(*first, *((3 + n, 0.3 * each**n) for n in range(count)))] for each, count in ((0.8, theirs), (falls, ours))
+    )
+    other, train = (points for (points,) in losses)
+
+    def text(*names: str) -> str:
+        drawn = chart(Curves(train, other=other, names=(names[0], names[1])), width, height)
+        return "\n".join(plain(line).ljust(width) for line in drawn.lines)
+
+    labelled, blank = text("η 2", "η 0.5"), text("   ", "     ")
+
+    assert "η 2" in labelled and "η 0.5" in labelled
+    assert all(before == " " or before == now for before, now in zip(blank, labelled, strict=True))
 
 
 @pytest.mark.parametrize("count", [3, 1000])

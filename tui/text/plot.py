@@ -134,7 +134,7 @@ class Plot:
             self._scatter(canvas, np.array(x, float), np.array(y, float), marker, COLOURS[name])
         lines = str(self._figure.build()).splitlines()
         lines = in_turns(lines, self._curves, canvas)
-        return Drawing(with_labels(lines, self._curves, canvas) if margin else lines, canvas.columns)
+        return Drawing(with_labels(lines, self._curves, canvas, self._width) if margin else lines, canvas.columns)
 
     def _scatter(self, canvas: Canvas, x: Array, y: Array, marker: str, colour: int) -> None:
         """Mark points in the same cells as the curves, which plotext draws with finer dots."""

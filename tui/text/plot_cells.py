@@ -16,8 +16,11 @@ SEQUENCE = re.compile(r"\x1b\[([\d;]*)m")
 PLAIN = "0"
 Cell: TypeAlias = tuple[str, str]
 """The colour, as the parameters of its sequence, and a character of one column."""
+BLANK: Cell = (PLAIN, " ")
 TURN = 3
 """One in this many shared columns shows a curve that is not the first."""
+NEAR = 3
+"""The most columns between the end of a curve and its label, or the end of the chart."""
 ACROSS, DOWN = 2, 4
 """Dots of a braille cell."""
 Cells: TypeAlias = npt.NDArray[np.bool_]
@@ -49,10 +52,10 @@ class Canvas(NamedTuple):
         """The values of the outermost dots, which lie around the middle of a cell."""
         return _widened(self.x, len(self.columns), ACROSS), _widened(self.y, len(self.rows), DOWN)
 
-    def row_of(self, y: float) -> int:
-        """The row of a value, counted from the top."""
-        _, up = self._cells_of(np.zeros(1), np.array([y]))
-        return len(self.rows) - 1 - int(up[0])
+    def cell_of(self, x: float, y: float) -> tuple[int, int]:
+        """The row of a point, counted from the top, and its column in the whole line."""
+        across, up = self._cells_of(np.array([x]), np.array([y]))
+        return len(self.rows) - 1 - int(up[0]), self.columns[int(across[0])]
 
     def middles_of(self, x: Array, y: Array) -> tuple[Array, Array]:
         """The values at the middle of the cells of some points."""
@@ -89,16 +92,40 @@ def in_turns(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> l
     return [drawn.get(n, line) for n, line in enumerate(lines)]
 
 
-def with_labels(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> list[str]:
-    """The lines with the label of each curve behind its end, each label on its own row."""
+def with_labels(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas, width: int) -> list[str]:
+    """The lines with the label of each curve behind its end, or on a row near it; never over a curve or a label."""
+    grid = [list(cells_of_line(line)) for line in lines]
     labelled = sorted((each for each in curves if each.label and len(each.y)), key=lambda each: -float(each.y[-1]))
-    wanted = [canvas.row_of(float(each.y[-1])) for each in labelled]
-    rows = _parted(wanted, len(canvas.rows))
-    labels = {canvas.rows[row]: each for row, each in zip(rows, labelled, strict=True) if row >= 0}
-    return [
-        f"{line} \x1b[38;5;{labels[n].colour}m{labels[n].label}\x1b[0m" if n in labels else line
-        for n, line in enumerate(lines)
-    ]
+    ends = [canvas.cell_of(float(each.x[-1]), float(each.y[-1])) for each in labelled]
+    last = [n for n, (_, column) in enumerate(ends) if column >= canvas.columns[-1] - NEAR]
+    rows = _parted([ends[n][0] for n in last], len(canvas.rows))
+    places = {n: (row, canvas.columns.stop + 1) for n, row in zip(last, rows, strict=True) if row >= 0}
+    for n, each in enumerate(labelled):
+        if n in places:
+            _write(grid[places[n][0]], places[n][1], each)
+    for n, each in enumerate(labelled):
+        if n not in last and (free := _free_place(grid, canvas, ends[n], len(each.label), width)):
+            _write(grid[free[0]], free[1], each)
+    return [line_of(cells) for cells in grid]
+
+
+def _write(cells: list[Cell], x: int, curve: Drawn) -> None:
+    """Write the label of a curve from a column on."""
+    cells += [BLANK] * (x + len(curve.label) - len(cells))
+    cells[x : x + len(curve.label)] = [(f"38;5;{curve.colour}", each) for each in curve.label]
+
+
+def _free_place(
+    grid: Sequence[Sequence[Cell]], canvas: Canvas, end: tuple[int, int], columns: int, width: int
+) -> tuple[int, int] | None:
+    """The row and the column of a label of this many columns, which has blanks around it, nearest to a curve's end."""
+    rows = sorted(canvas.rows, key=lambda row: abs(row - end[0]))
+    near = [(row, x) for row in rows for x in range(end[1] + 2, min(end[1] + 2 + NEAR, width - columns) + 1)]
+    for row, x in (*near, *((row, canvas.columns.stop + 1) for row in rows)):
+        around = grid[row][x - (1 if (row, x - 2) == end else 2) : x + columns + 1]
+        if all(text in " ⠀" for _, text in around):
+            return row, x
+    return None
 
 
 def _parted(wanted: Sequence[int], rows: int) -> list[int]:
