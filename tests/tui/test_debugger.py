@@ -371,6 +371,20 @@ async def test_the_gradient_of_a_batch_is_walked_by_the_factors_of_an_example() 
         await until(pilot, lambda: pilot.app.screen.query_one("#parameters").has_focus)
 
 
+async def test_the_factors_of_a_number_that_no_panel_shows_stay_when_the_explanation_gets_more_rows() -> None:
+    async with opened("moons", LARGE) as pilot:
+        dashboard(pilot).explainer.go_to(share := quantity("dw1[1,1]@3"))
+        await until(pilot, lambda: dashboard(pilot).view.cursor == share)
+        await settle(pilot)
+        rows = pilot.app.screen.query_one("#explain").size.height
+
+        for factor in (1, 2):
+            await pilot.press("x")
+            await settle(pilot)
+            assert dashboard(pilot).view.quantity == share and dashboard(pilot).view.factor == factor
+        assert pilot.app.screen.query_one("#explain").size.height > rows
+
+
 async def test_a_row_of_gradients_says_what_is_of_the_batch() -> None:
     async with opened("xor") as pilot:
         await step_to(pilot, 1)

@@ -73,6 +73,8 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         self._cursor = PageCursor()
         self._sought: Quantity | None = None
         """The number to scroll to, once the view has a size."""
+        self._told: Quantity | None = None
+        """The number that was reported last."""
         self._painter = PagePainter(lambda name: page_style(self.app, name))
         self._strips: list[Strip] = []
         self._painted = NO_VIEWPORT
@@ -145,7 +147,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         self.repaint()
         if self._sought and self.size:
             self.move(to=self._sought)
-        elif self.has_focus and self.size:
+        elif self.has_focus and self.size and (here := self.cell) and here.quantity != self._told:
             tell_cell(self)
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -260,6 +262,7 @@ def seek(view: PageView, quantity: "Quantity") -> None:
 def tell_cell(view: PageView) -> None:
     """Report the number under the cursor immediately, so that one frame shows all changes."""
     if here := view.cell:
+        view._told = here.quantity
         view.screen.post_message(view.Chosen(here.quantity))
 
 
