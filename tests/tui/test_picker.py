@@ -331,6 +331,17 @@ def test_a_preview_fits_its_room_and_shows_the_loss(name: str, size: tuple[int, 
     assert any(line.lstrip().startswith("loss") or " loss " in line for line in lines)
 
 
+@pytest.mark.parametrize(("name", "size"), [("iris", (56, 32)), ("digits", (56, 32)), ("iris", (106, 55))])
+def test_nothing_of_a_preview_is_cut_in_the_middle(name: str, size: tuple[int, int]) -> None:
+    training = PreviewTraining.of_preset(find(name), folder_of(name))
+    page = Preview(find(name), training=training).page(*size)
+
+    words = {word for line in text_of(page) for word in line.split()}
+
+    assert not words & {"scale", "targe", "exampl", "paramete"}
+    assert not any("predicted     actual" in line for line in text_of(page))  # headings without a line below
+
+
 @pytest.mark.parametrize("size", [(30, 17), (42, 20), (49, 26), (56, 32), (62, 26), (76, 55), (106, 55)])
 def test_what_a_preview_shows_before_its_training_stays_in_place(size: tuple[int, int]) -> None:
     for name in ("3-4-1", "mazur", "xor", "moons", "spiral", "iris", "digits", "2-2-1", "goodfellow-xor"):

@@ -657,9 +657,19 @@ def test_pages_stand_below_each_other() -> None:
     assert text_of(page) == ["a", "aa", "", "bbb"]
 
 
+def test_the_card_of_an_example_fits_its_room() -> None:
+    of = experiment_of("iris")
+    card = example_card(Batch(of.trainer, snapshot_of(of, 200)), 0, Notation.SUPERSCRIPT, 27)
+
+    lines = text_of(card)
+
+    assert card.width <= 27 and not any("scale" in line for line in lines)
+    assert [" → " in line for line in lines] == [False] * 5 + [True] * 3 + [False]
+
+
 def test_the_outputs_of_an_example_have_one_form() -> None:
     of = experiment_of("iris")
-    lines = text_of(example_card(Batch(of.trainer, snapshot_of(of, 200)), 0, Notation.SUPERSCRIPT))
+    lines = text_of(example_card(Batch(of.trainer, snapshot_of(of, 200)), 0, Notation.SUPERSCRIPT, 46))
     outputs = [line.split()[1] for line in lines if " target " in line]
 
     assert len(outputs) == 3 and all(len(text) == len("0.022") for text in outputs), outputs

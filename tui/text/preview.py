@@ -12,7 +12,7 @@ from .numbers import count, plain, short
 from .preset_summary import optimizer_name, parameter_count
 from .preview_course import preview_course
 from .safe import safe
-from .spans import Line, Lines, Span
+from .spans import Line, Lines, Page, Span
 from .sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ NARROW = 40
 """Columns up to which the loss has one decimal less."""
 WIDE = 54
 """Columns from which on the facts are beside the picture."""
-FACTS = 24
-"""Columns of the facts beside the picture."""
+FACTS, NAME = 24, 10
+"""Columns of the facts beside the picture, and of the name of each."""
 GAP = 3
 LONGEST = 72
 """The most columns of a line with bars."""
@@ -31,6 +31,8 @@ LOW = 24
 """Lines below which only the summary is under the picture."""
 MOST_ROWS = 26
 """The most rows of a picture, because each pixel that changes is sent to the terminal."""
+LEAST_PART = 3
+"""The fewest lines of a table that is cut below."""
 MOST_STEPS = 14
 """The most lines of a table of the first steps: its place is free from the first one on."""
 
@@ -118,7 +120,7 @@ class Preview(Struct, frozen=True, eq=False):
             notation=Notation(self.preset.notation),
         )
         page = picture(shown, width, height)
-        lines = [page.line(y) for y in range(min(page.height, height))]
+        lines = _whole_parts(page, height)
         return _filled(lines, height) if self._has_known_size else lines
 
     def _state(self) -> list[Line]:
@@ -142,9 +144,11 @@ class Preview(Struct, frozen=True, eq=False):
         network, learns = self.preset.network, self.preset.training
         names = [network.activations] if isinstance(network.activations, str) else network.activations
         hidden, output = ", ".join(dict.fromkeys(names[:-1])) or names[-1], names[-1]
+        number = parameter_count(network)
+        parameters = f"{count(number)} parameters"
         facts = [
             ("layers", _shape(network.layers)),
-            ("", f"{count(parameter_count(network))} parameters"),
+            ("", parameters if len(parameters) <= FACTS - NAME else f"{count(number)} params"),
             *([("hidden", hidden)] if len(network.layers) > 2 else []),
             ("output", output),
             ("loss", learns.loss),
@@ -220,7 +224,14 @@ def _shape(layers: Sequence[int]) -> str:
 
 
 def _fact(name: str, value: str) -> Line:
-    return [Span(f"{name:<10}", ("second",)), Span(value)]
+    return [Span(name.ljust(NAME), ("second",)), Span(value)]
+
+
+def _whole_parts(page: Page, height: int) -> list[Line]:
+    """The first lines of a page, without a last table of which only the headings would be left."""
+    lines = [page.line(y) for y in range(min(page.height, height))]
+    last = next((n for n, line in enumerate(reversed(lines)) if not line), len(lines))
+    return lines[: -last - 1] if page.height > height and 0 < last < LEAST_PART else lines
 
 
 def _width(line: Line) -> int:

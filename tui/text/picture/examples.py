@@ -22,6 +22,7 @@ LONGEST = 11
 """The most columns of a class's name, with the gap before it."""
 LONGEST_NAME, NUMBER = 16, 7
 """Columns of a name and of a number on the card of an example."""
+SCALED, TARGET = "  scaled ", "  target "
 MOST_INPUTS = 12
 """The most inputs on the card of an example."""
 OUTPUTS = 3
@@ -145,13 +146,14 @@ class ExampleTable(Struct, frozen=True, eq=False, dict=True):
             yield batch.target(row, n, plain(float(batch.forward.y[row, n]), batch.decimals).rjust(self._number))
 
 
-def example_card(batch: Batch, example: int, notation: Notation) -> Lines:
+def example_card(batch: Batch, example: int, notation: Notation, room: int) -> Lines:
     """One example: each input by its name, and each output beside its target.
 
     Args:
         batch: its batch, with a forward pass.
         example: its number in the batch, from 0; in a smaller batch, the last example.
         notation: the notation for inputs and outputs without names.
+        room: the available columns; without enough of them, an input is not written as it is scaled too.
     """
     assert batch.forward
     trainer, names = batch.trainer, DataNames.of(batch.trainer, notation)
@@ -161,17 +163,19 @@ def example_card(batch: Batch, example: int, notation: Notation) -> Lines:
     every = ["loss", *map(names.input, inputs), *map(names.output, outputs)]
     width = max(len(cut(name, LONGEST_NAME)) for name in every) + 1
     place = f", row {batch.rows[row]}" if batch.rows else ""
+    has_scaled = width + NUMBER + len(SCALED) + NUMBER <= room
+    targets = [short(float(value)) for value in batch.forward.y[row, : len(outputs)]]
+    words = TARGET if width + NUMBER + len(TARGET) + max(map(len, targets)) + 2 <= room else " → "
     lines: list[Line] = [[heading(f"example {row + 1} of {len(batch)}{place}" if len(batch) > 1 else "the example")]]
     for n in inputs:
         name = label(cut(names.input(n), LONGEST_NAME).ljust(width))
-        lines.append([name, *_input(batch, row, n, trainer.train)])
+        lines.append([name, *_input(batch, row, n, trainer.train)][: None if has_scaled else 2])
     if n_in > len(inputs):
         lines.append([label(f"… {n_in - len(inputs)} more")])
     for n in outputs:
         name = label(cut(names.output(n), LONGEST_NAME).ljust(width))
         value = _in_one_form(batch.forward.y_hat[row], n, batch.decimals)
-        target = short(float(batch.forward.y[row, n]))
-        spans = [name, batch.prediction(row, n, value.rjust(NUMBER)), label("  target "), batch.target(row, n, target)]
+        spans = [name, batch.prediction(row, n, value.rjust(NUMBER)), label(words), batch.target(row, n, targets[n])]
         is_chosen = batch.classes and (n_out == 1 or n == batch.predicted[row])
         lines.append([*spans, Span(" "), batch.verdict(row)] if is_chosen else spans)
     return Lines([*lines, [label("loss".ljust(width)), batch.loss(row, NUMBER)]])
@@ -192,4 +196,4 @@ def _input(batch: Batch, row: int, n: int, data: Dataset) -> list[Span]:
         return [batch.input(row, n, NUMBER)]
     original = float(data.original(batch.forward.X[row : row + 1])[0, n])
     text = short(float(f"{original:.4g}")).rjust(NUMBER)
-    return [Span(text, ("input",)), label("  scaled "), batch.input(row, n, NUMBER)]
+    return [Span(text, ("input",)), label(SCALED), batch.input(row, n, NUMBER)]

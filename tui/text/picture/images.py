@@ -109,7 +109,8 @@ class Images(Struct, frozen=True, eq=False, dict=True):
         """The heading, a line of several pictures, or their captions."""
         if y == 0:
             step = self.batch.forward.step if self.batch.forward else 0
-            return [heading(f"batch of step {step}, {len(self.batch)} examples")]
+            title = f"batch of step {step}, {len(self.batch)} examples"
+            return [heading(title if len(title) <= self.room else title.partition(",")[0])]
         row, within = divmod(y - 1, self.lines_each)
         examples = range(row * self.columns, min((row + 1) * self.columns, len(self.batch)))
         spans: list[Span] = []

@@ -88,7 +88,7 @@ def picture(view: PictureView, width: int, height: int) -> Page:
     trainer, state = view.trainer, view.snapshot.state
     n_in = trainer.network.layers[0].n_in
     if len(trainer.train) == 1 and n_in > 1 and view.neuron is None:
-        return _card(view)
+        return _card(view, width)
     if n_in == 1:
         return curve(trainer, state, view.neuron, width, height, view.notation)
     if n_in == 2:
@@ -114,18 +114,18 @@ def _examples(view: PictureView, width: int) -> Page:
         return Stack((Images(batch, width, view.has_colours), *pages))
     if not batch.forward:
         return Stack(tuple(pages))
-    card = [example_card(batch, view.example, view.notation)] if classes else []
+    card = [example_card(batch, view.example, view.notation, width)] if classes else []
     table = ExampleTable(batch, width, view.notation)
     return Stack((*pages, *card, *([table] if table.width <= width or not pages else [])))
 
 
-def _card(view: PictureView) -> Page:
+def _card(view: PictureView, width: int) -> Page:
     """The single example."""
     from .batch import Batch
     from .examples import example_card
 
     batch = Batch(view.trainer, view.snapshot, view.decimals)
-    return example_card(batch, 0, view.notation) if batch.forward else Lines([])
+    return example_card(batch, 0, view.notation, width) if batch.forward else Lines([])
 
 
 def _weights(view: PictureView, neuron: Neuron, width: int, height: int) -> Lines:
