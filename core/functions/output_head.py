@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import nan
 from typing import Self
 
 from . import lazy_numpy as np
@@ -59,12 +60,13 @@ class OutputHead:
         return self if weights is self.weights else replace(self, weights=weights)
 
     def divisor(self, examples: int, outputs: int) -> float:
-        """The divisor of the sum of this many examples' weighted losses."""
+        """The divisor of the sum of this many examples' weighted losses; nan if all weights to divide by are 0."""
         if self.reduction == "sum":
             return 1.0
         is_over_outputs = self.reduction == "mean-over-outputs" and not self.loss.is_mean_over_outputs
         weights = self.weights if self.loss.divides_by_weights else None
-        count = float(examples) if weights is None else _sum_in_order(weights.tolist())
+        # 0 / 0 is nan in PyTorch and the kernel, and an exception in Python.
+        count = float(examples) if weights is None else _sum_in_order(weights.tolist()) or nan
         return count * outputs if is_over_outputs else count
 
     def weighted(self, losses: Array) -> Array:

@@ -76,6 +76,8 @@ def forward_fault(forward: ForwardPass) -> str:
     layers = range(len(forward.z))
     seen = _first_seen((name, layer, array) for layer in layers for name, array in _za(forward, layer))
     # Finite predictions can have an infinite loss: a square that overflows, a logarithm of 0.
+    if forward.weights is not None and not forward.weights.any():
+        seen = seen or "the loss itself: the weights of all examples of the batch are 0"
     seen = seen or f"the loss itself, of the predictions of layer {len(layers)}"
     return f"step {forward.step}: the loss is {forward.loss}; first seen in {seen}"
 

@@ -1,5 +1,7 @@
 """The reduction of a batch's losses to one number, by hand."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,13 @@ from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.output_head import OutputHead
 from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.steps.events import Failed
 from nn_tui.core.training.changes import Change, apply
+from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Training
 
 from ...helpers.experiments import experiment
+from ...helpers.random_trainers import by_numpy
 
 Y_HAT, Y = np.array([[1.0, 2.0], [3.0, 4.0], [0.0, 2.0]]), np.zeros((3, 2))
 
@@ -70,6 +75,22 @@ def test_an_edited_target_has_the_weight_of_its_new_class() -> None:
     changed = apply(Change(Quantity.parse("y[1]@4"), 1.0), Training(of.trainer, of.start)).training
 
     assert changed.trainer.forward(of.start).weights.tolist() == [1.0, 10.0, 15.0, 20.0]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("engine", [replace, by_numpy])
+def test_a_mean_over_weights_that_are_all_0_is_nan(engine: Callable[[Trainer], Trainer]) -> None:
+    """As in PyTorch; the second of these batches has no weight."""
+    of = experiment(data__weights=[1, 1, 0, 0], training__loss="mse", training__shuffle=False)
+    trainer = engine(of.trainer)
+
+    burst = trainer.burst(of.start, 5)
+    (failed,) = trainer.events(burst.state)
+
+    assert burst.is_ended and burst.state.step == 1
+    assert isinstance(failed, Failed)
+    assert failed.reason.endswith(
+        "the loss is nan; first seen in the loss itself: the weights of all examples of the batch are 0"
+    )
 
 
 def test_held_out_examples_have_their_weights_too() -> None:
