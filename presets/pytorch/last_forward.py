@@ -109,7 +109,7 @@ class LastForward:
     def again(self) -> Iterator[None]:
         """Restore random state and model from before the forward pass, and undo that at the end."""
         random, before = torch.get_rng_state(), self._before
-        now = RestorableState(self._modules).with_all(self._modules, before) if self._modules and before else None
+        now = RestorableState.after(self._modules, before) if self._modules and before else None
         self._runs_again = True
         try:
             if before is not None:

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Set
-from typing import Any, Self
+from math import inf
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from . import lazy_torch as torch
 from .lazy_torch import Tensor, TorchModule
+from .tensor_copies import TensorCopies
 
-CONTAINERS = frozenset({list, dict, set, deque, OrderedDict, defaultdict, Counter})
+CONTAINERS = frozenset({list, dict, set, tuple, deque, OrderedDict, defaultdict, Counter})
 LARGE = 100_000
 """Numbers of an array above which its copy takes too long for each step; buffers are copied at any size."""
-FEW = 32
-"""Most values of a container that are searched for further containers."""
+
+
+class CopyBounds(NamedTuple):
+    """How much is kept of one moment, besides buffers."""
+
+    copied: float = 100_000
+    """Most values of all containers together."""
+    searched: float = 1_000
+    """Most values that are searched for further containers; this takes twenty times as long as their copy."""
+    array: float = LARGE
+    """Most numbers of an array."""
+
+
+EACH_STEP = CopyBounds()
+NO_BOUNDS = CopyBounds(inf, inf, inf)
 
 
 class ChangingModules:
@@ -31,6 +46,7 @@ class ChangingModules:
         self.parts = [part for each in own for part in (each._parameters, each._modules)]
         """The parameters and the modules of each module of the script."""
         self.kinds = CONTAINERS | {type(torch.empty(0)), np.ndarray}
+        self.copies = TensorCopies()
 
 
 class OwnAttributes:
@@ -51,31 +67,36 @@ class OwnAttributes:
 class RestorableState:
     """The attributes, containers and buffers of a model at one moment.
 
-    Containers are copied, what they contain is not: an object of a class of the script stays as it is.
+    Containers are copied, and those in them, however deep; an object of a class of the script stays as it is.
     """
 
-    def __init__(self, modules: ChangingModules) -> None:
+    def __init__(self, modules: ChangingModules, bounds: CopyBounds = EACH_STEP) -> None:
+        self._kinds, self._bounds = modules.kinds, bounds
         self._attributes = [(own.attributes, own.attributes.copy()) for own in modules.own]
         self._containers: list[tuple[Any, Any]] = [(each, each.copy()) for each in modules.buffers if each]
-        self._tensors: list[tuple[Tensor, Tensor]] = []
         tensors = [each for buffers, _ in self._containers for each in buffers.values()]
-        self._kinds = kinds = modules.kinds
+        values: list[Any] = []
         for own in modules.own:
             attributes = own.attributes
             for name in own.names():
-                if type(attributes.get(name)) in kinds:
-                    self._keep(attributes[name], tensors, FEW)
-        if tensors:
-            self._keep_tensors(tensors)
+                if type(value := attributes.get(name)) in self._kinds:
+                    values.append(value)
+        self._keep(values, tensors)
+        self._tensors = modules.copies.of(tensors)
 
-    def with_all(self, modules: ChangingModules, other: RestorableState) -> Self:
-        """Keep parameters and modules too, which seldom change, and the present values of what another moment has.
+    @classmethod
+    def after(cls, modules: ChangingModules, before: RestorableState) -> Self:
+        """The present state, without bounds as it is needed once: of parameters and modules, and of all that is kept.
 
-        An attribute can name another object than at that moment.
+        Args:
+            modules: of the model.
+            before: another moment, at which an attribute may have named another object.
         """
-        others = [each for each, _ in other._containers]
-        self._containers += [(each, each.copy()) for each in (*others, *modules.parts, *modules.buffers)]
-        self._keep_tensors([each for each, _ in other._tensors])
+        self = cls(modules, NO_BOUNDS)
+        tensors = [each for kept in before._tensors for each, _ in kept.parts()]
+        self._keep([each for each, _ in before._containers], tensors)
+        self._containers += [(each, each.copy()) for each in (*modules.parts, *modules.buffers)]
+        self._tensors += TensorCopies().of(tensors)
         return self
 
     def restore(self) -> None:
@@ -86,31 +107,39 @@ class RestorableState:
             own.update(kept)
         for each, kept in self._containers:
             _refill(each, kept)
-        with torch.no_grad():
-            for each, kept in self._tensors:
-                # Where nothing has changed, nothing is written, as a graph of the script can need the tensor unwritten.
-                if each.layout is not torch.strided or not torch.equal(each, kept):
-                    each.copy_(kept)
+        for tensors in self._tensors:
+            tensors.restore()
 
-    def _keep(self, value: Any, tensors: list[Tensor], few: int) -> None:
-        """Keep a container or an array, and those in a container of few values."""
-        kind = type(value)
-        if kind in CONTAINERS:
-            self._containers.append((value, value.copy()))
-            if 0 < len(value) <= few:
-                values = value.values() if isinstance(value, dict) else value
-                if not self._kinds.isdisjoint(map(type, values)):
-                    for each in [each for each in values if type(each) in self._kinds]:
-                        self._keep(each, tensors, 0)
-        elif kind is np.ndarray:
-            if value.size <= LARGE and value.flags.writeable:
-                self._containers.append((value, value.copy()))
-        elif value.numel() <= LARGE and not value.requires_grad:
-            tensors.append(value)
+    def _keep(self, values: list[Any], tensors: list[Tensor | None]) -> None:
+        """Keep containers and arrays, and those in them, the outer ones first.
 
-    def _keep_tensors(self, tensors: list[Tensor | None]) -> None:
-        with torch.no_grad():
-            self._tensors += [(each, each.clone()) for each in tensors if each is not None]
+        Args:
+            values: these containers, arrays and tensors; what they contain is appended.
+            tensors: what is found is appended.
+        """
+        seen: set[int] = set()
+        copied, searched, of_array = self._bounds
+        for value in values:  # which grows
+            kind = type(value)
+            if kind is np.ndarray:
+                if value.size <= of_array and value.flags.writeable:
+                    self._containers.append((value, value.copy()))
+            elif kind not in CONTAINERS:
+                if value.numel() <= of_array and not value.requires_grad:
+                    tensors.append(value)
+            elif id(value) not in seen:
+                seen.add(id(value))
+                size = len(value)
+                if kind is not tuple:
+                    if size > copied:
+                        continue
+                    copied -= size
+                    self._containers.append((value, value.copy()))
+                if size <= searched:
+                    searched -= size
+                    within = value.values() if isinstance(value, dict) else value
+                    if not self._kinds.isdisjoint(map(type, within)):
+                        values += [each for each in within if type(each) in self._kinds]
 
 
 def _refill(container: Any, kept: Any) -> None:

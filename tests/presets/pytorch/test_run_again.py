@@ -34,6 +34,9 @@ class Changing(nn.Module):  # type: ignore[misc, name-defined]
         self.array = np.zeros(2)
         self.plain = torch.zeros(2)
         self.replaced_list: list[int] = []
+        self.nested: dict[str, Any] = {"deep": {"list": [0]}, "tuple": ([], torch.zeros(1)), "bytes": b""}
+        self.nested["itself"] = self.nested
+        self.long: list[Any] = [[], *range(150_000)]  # too long for a copy at each step
         self.norm = nn.BatchNorm1d(3)
         self.register_buffer("rebound", torch.zeros(1))
         self.register_buffer("in_place", torch.zeros(1))
@@ -52,17 +55,23 @@ class Changing(nn.Module):  # type: ignore[misc, name-defined]
         self.array[0] += 1
         self.plain[0] += 1
         self.replaced_list = [*self.replaced_list, self.calls]
+        self.nested["deep"]["list"][0] += 1
+        self.nested["tuple"][0].append(self.calls)
+        self.nested["tuple"][1][0] += 1
+        self.long[0].append(self.calls)
+        self.long.append(self.calls)
         self.rebound = self.rebound + 1
         self.in_place.add_(1)
         self.late = self.rebound * 2
         self.norm.running_var = self.norm.running_var + 1  # a buffer of a module of PyTorch
         if self.calls == 3:
             self.head = nn.Identity()
-        return self.linear(self.norm(x)) / (0.0 if self.all_calls[0] == 3 else 1.0)
+        is_third = self.all_calls[0] == self.nested["deep"]["list"][0] == len(self.nested["tuple"][0]) == 3
+        return self.linear(self.norm(x)) / (0.0 if is_third else 1.0)
 
     def state(self) -> dict[str, Any]:
         """All of that, as values that can be compared."""
-        names = "calls all_calls history squares by_name seen last counter replaced_list".split()
+        names = "calls all_calls history squares by_name seen last counter replaced_list nested long".split()
         found: dict[str, Any] = {name: repr(getattr(self, name)) for name in names}
         found |= {name: each.tolist() for name, each in self.named_buffers()}
         found |= {"array": self.array.tolist(), "plain": self.plain.tolist(), "modules": [*dict(self.named_modules())]}
@@ -109,7 +118,11 @@ def test_a_buffer_that_did_not_change_is_not_written_as_a_backward_pass_may_need
     from nn_tui.presets.pytorch.last_forward import LastForward
 
     class Masked(Changing):
-        """A model whose backward pass needs a buffer."""
+        """A model whose backward pass needs a buffer with a nan."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.in_place[0] = torch.nan
 
         def forward(self, x: Any) -> Any:
             return self.linear(x * self.linear.weight * self.in_place)
