@@ -17,7 +17,7 @@ from ..core.diagnosis.cause import CauseKind
 from ..core.diagnosis.diagnose import CAUSES
 from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, with_input
 from ..core.diagnosis.update_inputs import Figure, UpdateInputs
-from ..core.diagnosis.varied_training import VariedTraining, can_be_varied, place_of_number
+from ..core.diagnosis.varied_training import VariedTraining, can_be_varied, name_at, place_of_number
 from ..core.quantities.quantity import Quantity
 from ..core.steps.events import BackwardPass, Failed, Updated
 from ..core.steps.stop import Stop
@@ -123,7 +123,7 @@ class Alternatives:
                 value = round(found, decimals)
                 if abs(difference(value)) <= 0.5 * 10.0**-first.decimals:
                     training = VariedTraining(with_input(self._setting, name, index, value))
-                    words = f"if {_input_name(name, index)} is {value:.10g} and not {was:.10g}"
+                    words = f"if {_input_name(name, index, len(self._setting.x))} is {value:.10g} and not {was:.10g}"
                     price = BITS_A_DECIMAL * decimals + 2.0
                     preset = preset_with_number(self.preset, name, index, value)
                     yield Alternative(
@@ -151,7 +151,7 @@ class Alternatives:
         if found is None:
             return ""
         name, index, was, value = found
-        return f"{_input_name(name, index)} is {value:.10g} there and not {was:.10g}"
+        return f"{_input_name(name, index, len(self._setting.x))} is {value:.10g} there and not {was:.10g}"
 
     def _varied(self, kind: CauseKind) -> Iterator[Alternative]:
         if not self._can_be_varied:
@@ -273,9 +273,5 @@ def _has_place(figure: Published, setting: UpdateInputs) -> bool:
         return False
 
 
-def _input_name(name: Figure, index: tuple[int, ...]) -> str:
-    if name.name == "learning_rate":
-        return "the learning rate"
-    if name.name in ("x", "y"):
-        return f"{name.name}[{index[1] + 1}] of example {index[0] + 1}"
-    return f"{name.name.lower()}{name.layer}[{','.join(str(each + 1) for each in index)}]"
+def _input_name(name: Figure, index: tuple[int, ...], examples: int) -> str:
+    return "the learning rate" if name.name == "learning_rate" else name_at(name, index, examples)

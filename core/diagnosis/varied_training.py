@@ -71,6 +71,12 @@ def number_at(figure: Figure, index: tuple[int, ...]) -> Quantity:
             return Quantity(kind, layer, index[1], example=index[0])
 
 
+def name_at(figure: Figure, index: tuple[int, ...], examples: int) -> str:
+    """The name of the number at a place of an array, as the user types it; a batch of one does not name its example."""
+    quantity = number_at(figure, index)
+    return str(quantity if examples > 1 else replace(quantity, example=None))
+
+
 class VariedTraining:
     """The updates of a training with a full batch and a constant learning rate, each computed when it is needed."""
 

@@ -210,7 +210,7 @@ def test_rounding_on_the_way_is_distinguished_from_a_slip_of_the_source() -> Non
     assert found[0, "a2[1]"].why == "agrees with the printed numbers before it, rounded to 3 decimals"
     for name in ("dw1[1,3]", "dw1[2,3]"):
         assert found[0, name].verdict is FigureVerdict.SLIP
-        assert found[0, name].why == "agrees if x[3] of example 1 is 0.6 there and not 0.7"
+        assert found[0, name].why == "agrees if x[3] is 0.6 there and not 0.7"
     assert found[1, "w1[1,3]"].verdict is FigureVerdict.FOLLOWS
     assert not any(each.verdict is FigureVerdict.DISAGREES for each in found.values())
 
@@ -265,5 +265,5 @@ def test_a_single_number_is_asked_about_and_never_a_slip() -> None:
     assert found.verdict is FigureVerdict.DISAGREES
     assert found.why == (
         "only one number differs; it would agree if w1[1,1] is 0.6 and not 0.5, if b1[1] is 0.1 and not 0, "
-        "or if x[1] of example 1 is 1.2 and not 1 (dw1[1,1] of step 0 would decide)"
+        "or if x[1] is 1.2 and not 1 (dw1[1,1] of step 0 would decide)"
     )

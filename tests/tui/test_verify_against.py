@@ -40,16 +40,16 @@ def test_the_first_wrong_number_and_its_cause(tmp_path: Path) -> None:
     assert result.stdout.splitlines() == [
         "W is laid out as (in, out), as its shape shows; it is transposed.",
         "9 arrays: 6 agree. The first wrong one is dz1, 9 of its 12 numbers.",
-        "At dz1[1] of example 4: yours -0.00323148, and from your own earlier numbers it is 0.0515877.",
+        "At dz1[1]@4: yours -0.00323148, and from your own earlier numbers it is 0.0515877.",
         "dW1, db1 follow from it: computed from your own earlier numbers, they agree.",
-        "Cause: dz1 has 1 − a² computed with z in place of a. This explains all 3.",
+        "Cause: dz1 has 1 − a² computed with z in place of a. This explains all 3 arrays that differ.",
         "The right line: dz = da * (1 - a**2)",
     ]
 
 
 @pytest.mark.parametrize(
     ("preset", "array", "place"),
-    [("1-1-1-1", "dW3", "At dW3[1,1] (dl/dw₃): "), ("2-3-1", "dz2", "At dz2[1] of example 1 (∂L/∂z21): ")],
+    [("1-1-1-1", "dW3", "At dw3[1,1] (dl/dw₃): "), ("2-3-1", "dz2", "At dz2[1] (∂L/∂z21): ")],
 )
 def test_a_wrong_number_is_named_by_the_letters_of_the_article_too(preset: str, array: str, place: str) -> None:
     result = call("verify", preset, "--against", "-", stdin=json.dumps({array: [[-2.4]]}))
@@ -201,7 +201,7 @@ def test_rounded_weights_that_are_not_given_are_found_and_then_the_mistake() -> 
         "Everything is computed from the preset's weights, rounded to 3 decimals: more numbers agree that way.\n"
     )
     assert "6 arrays: 4 agree. The first wrong one is dz1" in found
-    assert "Cause: dz1 has a(1 − a) computed with z in place of a. This explains all 2." in found
+    assert "Cause: dz1 has a(1 − a) computed with z in place of a. This explains all 2 arrays that differ." in found
 
 
 def test_updated_weights_that_began_with_rounded_ones_have_their_mistake_too() -> None:
@@ -259,18 +259,31 @@ def test_other_weights_that_are_not_given_are_asked_for() -> None:
     assert found.endswith("\nIf your weights are not those of the preset, add W1 and b1.")
 
 
-def test_arrays_keep_the_names_and_the_order_that_they_have_in_ones_own_code() -> None:
+def test_a_number_is_also_named_by_the_name_and_the_order_of_ones_own_array() -> None:
     run = nn_tui.open("xor")
     (W1, W2), (dW1, dW2) = run.W, run.gradients.W
     wrong = dW1.copy()
     wrong[2, 1] += 0.1
     names = {"net.0.weight": W1, "net.2.weight": W2, "net.0.weight.grad": wrong, "net.2.weight.grad": dW2}
 
-    assert "The first wrong one is net.0.weight.grad, 1 of its 6 numbers.\nAt net.0.weight.grad[3,2]: " in str(
-        run.compare_to(names)
+    assert (
+        "The first wrong one is net.0.weight.grad, 1 of its 6 numbers.\n"
+        "At dw1[3,2] (your net.0.weight.grad[3,2]): " in str(run.compare_to(names))
     )
     transposed = str(run.compare_to({"W1": W1.T, "dW1": wrong.T}))
-    assert "At dW1[2,3]: " in transposed
+    assert "At dw1[3,2] (your dW1[2,3]): " in transposed
+    assert "\nNo known cause explains the difference.\n" in transposed
+
+
+def test_the_first_wrong_number_has_the_name_that_finds_it_in_the_dashboard() -> None:
+    run = nn_tui.open("xor")
+    dz1 = run.gradients.z[0].copy()
+    dz1[3, 1] += 0.1
+
+    found = str(run.compare_to({"delta1": dz1}))
+
+    assert "At dz1[2]@4: " in found
+    assert str(run.explain("dz1[2]@4")).startswith("∂L/∂z¹₂⁽⁴⁾ = ")
 
 
 def test_a_factor_of_the_update_is_reported_with_the_learning_rate_that_does_the_same() -> None:

@@ -11,13 +11,15 @@ from ...core.diagnosis.diagnose import Certainty, Diagnosis
 from ...core.diagnosis.judgement import FigureState, Judged
 from ...core.diagnosis.mistyped_input import MistypedInput
 from ...core.diagnosis.update_inputs import Figure
-from ...core.diagnosis.varied_training import number_at
+from ...core.diagnosis.varied_training import name_at, number_at
 from ...core.notation.labels import Labels
 from ...presets.user_arrays.array_names import RecognizedArrays
 from .numbers import counted
 
 SLOPES = {"sigmoid": "a * (1 - a)", "tanh": "(1 - a**2)", "relu": "(z > 0)", "leaky-relu": "np.where(z > 0, 1, 0.01)"}
 """The derivatives of activations, as NumPy code."""
+OF_EXAMPLES = ("z", "a", "dz", "da", "x", "y", "slope", "minus_dz", "output_loss")
+"""Arrays with a row for each example."""
 MOST_TIED = 8
 """The most causes of a tie that are listed."""
 
@@ -87,38 +89,41 @@ def largest_fault(first: Judged) -> tuple[int, ...]:
 def _beside(first: Judged, arrays: RecognizedArrays, labels: Labels | None) -> str:
     place = largest_fault(first)
     theirs, right = float(first.theirs.values[place]), float(first.from_theirs[place])
-    at = entry_name(first.figure, place, arrays)
+    also = _own_entry(first.figure, place, arrays)
     if labels:
-        at += f" ({labels.text(replace(number_at(first.figure, place), example=None))})"
+        also = [labels.text(replace(number_at(first.figure, place), example=None)), *also]
+    at = _entry(first.figure, place, arrays) + (f" ({'; '.join(also)})" if also else "")
     if first.figure.name in ("x", "y", "W", "b"):
         return f"At {at}: yours {theirs:.6g}, the preset's {right:.6g}."
     return f"At {at}: yours {theirs:.6g}, and from your own earlier numbers it is {right:.6g}."
 
 
-def entry_name(figure: Figure, index: tuple[int, ...], arrays: RecognizedArrays) -> str:
-    """A number of an array, as W1[2,1] or a1[3] of example 2; counted from 1, in the order of the user's array."""
-    name = array_name(figure, arrays)
-    if (
-        list(arrays.names.values()).count(name) > 1
-    ):  # an array may contain several of ours, as Theta1 contains W1 and b1
-        name = str(figure)
-    elif figure in arrays.names and "W" in figure.name and arrays.layout == "in-out":
-        index = index[::-1]
-    places = ",".join(str(each + 1) for each in index)
-    if figure.name == "output_loss":
-        return f"loss[{index[1] + 1}]"
-    if figure.name in ("z", "a", "dz", "da", "x", "y", "slope", "minus_dz"):
-        return f"{name}[{index[1] + 1}] of example {index[0] + 1}"
-    return f"{name}[{places}]" if places else name
+def _entry(figure: Figure, index: tuple[int, ...], arrays: RecognizedArrays) -> str:
+    """The name of a number of an array, as the user types it in the dashboard."""
+    examples = [len(each.values) for name, each in arrays.figures.items() if name.name in OF_EXAMPLES]
+    return name_at(figure, index, max(examples, default=0))
+
+
+def _own_entry(figure: Figure, index: tuple[int, ...], arrays: RecognizedArrays) -> list[str]:
+    """The same number by the name and the order of the user's array, from 1; empty if ours says the same."""
+    name = arrays.names.get(figure, "")
+    # An array may contain several of ours, as Theta1 contains W1 and b1.
+    if figure.name in OF_EXAMPLES or not index or list(arrays.names.values()).count(name) != 1:
+        return []
+    places = index[::-1] if arrays.layout == "in-out" else index
+    own = f"{name}[{','.join(str(each + 1) for each in places)}]"
+    return [f"your {own}"] if own.lower() != _entry(figure, index, arrays).lower() else []
 
 
 def cause_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]:
     """The cause of the error, or the causes that are possible."""
     said = [variant_sentence(each, arrays) for each in diagnosis.variants]
     said += [mistyped_input_sentence(each, arrays) for each in diagnosis.mistyped]
+    wrong = diagnosis.count(FigureState.WRONG) + diagnosis.count(FigureState.FOLLOWS)
+    everything = f"all {wrong} arrays that differ" if wrong > 1 else "the difference"
     if not said:
         first = diagnosis.first_wrong
-        yield "No cause in the catalogue explains all of them."
+        yield f"No known cause explains {everything}."
         if diagnosis.ratio is not None:
             yield f"Every wrong number in it is {diagnosis.ratio:.4g} times the right one."
         else:
@@ -126,18 +131,16 @@ def cause_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]
         if first and first.figure == Figure("z", 1) and not any(each.name == "W" for each in arrays.figures):
             yield "If your weights are not those of the preset, add W1 and b1."
         return
-    wrong = diagnosis.count(FigureState.WRONG) + diagnosis.count(FigureState.FOLLOWS)
-    explains = f"This explains all {wrong}." if wrong > 1 else "This explains it."
     if diagnosis.certainty is Certainty.THIN:
         yield f"Too few digits for a verdict. It would agree if {_or(said)}."
     elif diagnosis.certainty is Certainty.ASKED:
         yield f"Only one number is wrong. You get it if {_or(said)}. Is that so?"
     elif len(said) == 1:
-        yield f"Cause: {said[0]}. {explains}"
+        yield f"Cause: {said[0]}. This explains {everything}."
         if right := _right_line(diagnosis.variants, arrays.activations):
             yield f"The right line: {right}"
     else:
-        yield f"Cause: one of these; each explains {f'all {wrong}' if wrong > 1 else 'it'}."
+        yield f"Cause: one of these; each explains {everything}."
         yield from (f"  {each}" for each in said[:MOST_TIED])
         if len(said) > MOST_TIED:
             yield f"  and {len(said) - MOST_TIED} more"
@@ -172,7 +175,7 @@ def mistyped_input_sentence(mistyped: MistypedInput, arrays: RecognizedArrays) -
     """The input that differs."""
     if mistyped.figure.name == "learning_rate":
         return f"the learning rate is {mistyped.value:.10g}, not {mistyped.was:.10g}"
-    name = entry_name(mistyped.figure, mistyped.index, arrays)
+    name = _entry(mistyped.figure, mistyped.index, arrays)
     return f"{name} is {mistyped.value:.10g} in your numbers, and {mistyped.was:.10g} here: a mistyped input"
 
 
