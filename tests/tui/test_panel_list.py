@@ -7,12 +7,17 @@ from itertools import permutations
 
 import pytest
 
+from nn_tui.core.notation.notation import Notation
 from nn_tui.tui import panels
-from nn_tui.tui.dashboard.regions import Arrangement, Room, room_of
+from nn_tui.tui.dashboard.regions import Arrangement, Room, gradient_rows, room_of
 from nn_tui.tui.panels.panel import PanelSpec, Region
 from nn_tui.tui.panels.panel_list import PANELS
+from nn_tui.tui.text.data_names import DataNames
+from nn_tui.tui.text.gradient_table import GradientTable
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, until
+from ..helpers.experiments import experiment_of
+from ..helpers.pages import snapshot_of
 
 SIZES = [(60, 20), SMALL, LARGE, (200, 60)]
 NAMES = [spec.name for spec in PANELS]
@@ -57,6 +62,33 @@ def test_what_a_person_sees_first_depends_on_the_data() -> None:
     assert Arrangement(Room.WIDE, are_steps_first=True).seen([]) == {"network", "parameters", "explain", "steps"}
     assert Arrangement(Room.HUGE, are_steps_first=True).seen([]) == {*huge.seen([]), "steps"}
     assert Arrangement(Room.ONE).seen(["loss", "network"]) == {"loss"}
+
+
+@pytest.mark.parametrize(
+    ("preset", "are_steps_first", "is_picture_first", "middle"),
+    [
+        ("2-2-2-1", True, False, 22),  # the gradients need 22 rows, and the parameters only 18 of 40
+        ("3-4-1", True, False, 16),  # both need more than there is
+        ("2-2-1", True, False, 15),  # both have enough
+        ("xor", False, True, 16),
+        ("moons", False, True, 15),
+    ],
+)
+def test_a_table_on_a_large_screen_gets_the_rows_that_the_panel_beside_it_leaves_free(
+    preset: str, middle: int, *, are_steps_first: bool, is_picture_first: bool
+) -> None:
+    network = experiment_of(preset).trainer.network
+
+    rows = Arrangement(Room.HUGE, is_picture_first, are_steps_first).sizes(200, 58, network).rows
+
+    assert rows is not None and rows[1] == middle and rows[0] + middle == 40
+
+
+def test_the_rows_of_the_gradients_are_known_before_there_is_a_step() -> None:
+    for name in ("2-2-2-1", "iris"):
+        of = experiment_of(name)
+        table = GradientTable(snapshot_of(of, 0), 0, DataNames.of(of.trainer, Notation.SUPERSCRIPT))
+        assert gradient_rows(of.trainer.network.sizes) == table.height
 
 
 def test_a_detour_is_left_by_a_key_of_its_own() -> None:

@@ -1,6 +1,6 @@
 """Regions: the position of each panel on a screen of a size, and the visible panel of each region."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cached_property
 
@@ -12,6 +12,10 @@ from ..panel_layout import Grid
 from ..panels.panel import PanelSpec, Region
 from ..panels.panel_list import PANELS
 from ..text.picture.images import SIDES
+
+BORDERS = 2
+LEAST_PICTURE = 20
+"""The rows of a picture that the panel below it leaves."""
 
 
 class Room(Enum):
@@ -102,12 +106,28 @@ class Arrangement(Struct, frozen=True, dict=True):
         if self.room is Room.HUGE:
             shares = (BELOW_HUGE, MIDDLE_HUGE, CHART_HUGE)
             lower, middle, chart = (round(height * share / 58) for share in shares)
+            middle = self._middle(height - lower, middle, network) if network else middle
             rows = (height - lower - middle, middle, *((chart, lower - chart) if self.are_steps_first else (lower,)))
             return Grid((left, width - left), rows[:2] if self.is_touring else rows)
         largest = max(network.sizes) if network else 0
         share = next((rows for neurons, rows in BELOW if largest <= neurons), BELOW_LARGE)
         lower = max(round(height * share / 34), min(below, height * 14 // 34))
         return Grid((left, width - left), (height,) if self.is_touring else (height - lower, lower))
+
+    def _middle(self, height: int, usual: int, network: Network) -> int:
+        """The rows of the middle panel, out of these for both: a panel gets those that the other one leaves free."""
+        parameters = network.layout.size + 1 + BORDERS
+        if self.is_picture_first:
+            return parameters if usual < parameters <= height - LEAST_PICTURE else usual
+        above, here = height - usual - parameters, usual - gradient_rows(network.sizes) - BORDERS
+        if here < 0 < above:
+            return usual + min(-here, above)
+        return usual - min(-above, here) if above < 0 < here else usual
+
+
+def gradient_rows(sizes: Sequence[int]) -> int:
+    """The lines of the table of gradients: a heading and all neurons, and each matrix with three lines over it."""
+    return 1 + 2 * sum(sizes[1:]) + 3 * len(sizes[1:])
 
 
 def are_steps_first(trainer: Trainer) -> bool:
