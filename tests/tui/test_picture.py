@@ -374,6 +374,12 @@ def test_numbers_are_shown_as_actual_and_predicted_values(name: str, neuron: Neu
     )
 
 
+def test_the_marks_of_numbers_are_explained_in_a_narrow_picture_too() -> None:
+    *_, first, _ = text_of(picture(view_of("2-2-2", 0), 44, 20))
+
+    assert first.endswith("○ actual ≤ 0.5 ● above")
+
+
 def test_numbers_of_held_out_examples_are_shown_too() -> None:
     of = experiment(
         network__activations=["tanh", "identity"],

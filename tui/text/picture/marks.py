@@ -177,6 +177,7 @@ class Marks(Struct, frozen=True, eq=False, dict=True):
         predicted = self._predicted[:, self._output]
         names = DataNames.of(self.trainer, self.notation)
         name = f"{names.output(self._output)} " if self.data.y.shape[1] > 1 else ""
+        few = ""
         if len(self._y) == 1:
             mark, actual = self.glyphs.ends[1], f"actual {short(float(self._targets[0]))}"
             said = f"predicted {plain(float(predicted[0]), DECIMALS)}"
@@ -184,10 +185,12 @@ class Marks(Struct, frozen=True, eq=False, dict=True):
             (least, greatest), low, high = self._ends, *self.glyphs.ends
             ends = [_rough(value) for value in (least, self._middle, greatest)]
             mark, actual = low, f"actual {ends[0]} to {ends[1]} {high} to {ends[2]}"
+            few = f"{low} actual ≤ {ends[1]} {high} above"
             if least == greatest:
-                mark, actual = high, f"actual {ends[0]}"
+                mark, actual, few = high, f"actual {ends[0]}", ""
             said = f"predicted {_rough(float(predicted.min()))} to {_rough(float(predicted.max()))}"
-        return (*((f"{mark} {name}{actual}, {said}",) if self._is_output else ()), f"{mark} {name}{actual}")
+        alone = f"{mark} {name}{actual}"
+        return (*((f"{alone}, {said}",) if self._is_output else ()), alone, few or alone)
 
 
 def marks(
