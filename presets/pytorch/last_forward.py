@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from . import lazy_torch as torch
+from .calls_of_module import CallsOfModule
 from .lazy_torch import Tensor, TorchModule
 from .model_tree import Model
 from .restorable_state import ChangingModules, RestorableState
@@ -69,7 +70,7 @@ class LastForward:
         """Record the calls of a model from now on."""
         self._modules = ChangingModules(module)
         self._draws = any(map(_may_draw, module.modules()))
-        self._hook = module.register_forward_pre_hook(self._see, with_kwargs=True)
+        self._hook = CallsOfModule(module, self._see)
 
     def close(self) -> None:
         """Stop recording, and keep nothing."""
@@ -78,14 +79,15 @@ class LastForward:
         self._hook = self.arguments = self._random = self._watched = self._modules = self._before = None
         self.places, self.backward = (), ()
 
-    def _see(self, module: TorchModule, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    def _see(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
         if self._runs_again or self._modules is None or not torch.is_grad_enabled():
             return
         self.arguments = (arguments, named)
         if self._draws:
             self._random = torch.get_rng_state()
-        self._before = RestorableState(self._modules)
-        self.places = script_places(sys._getframe(1), self.places)
+        if self._modules.can_change:
+            self._before = RestorableState(self._modules)
+        self.places = script_places(sys._getframe(2), self.places)
 
     def see_backward(self) -> None:
         """Handle the start of a backward pass."""

@@ -43,6 +43,8 @@ class ChangingModules:
         self.own = [OwnAttributes(vars(each), common) for each in own]
         """The attributes of each module of a class of the script, such as a counter of calls."""
         self.buffers: list[dict[str, Tensor | None]] = [each._buffers for each in modules]
+        self.can_change = bool(own) or any(self.buffers)
+        """Whether there is anything that a forward pass can change."""
         self.parts = [part for each in own for part in (each._parameters, each._modules)]
         """The parameters and the modules of each module of the script."""
         self.kinds = CONTAINERS | {type(torch.empty(0)), np.ndarray}

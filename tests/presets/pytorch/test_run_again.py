@@ -1,13 +1,15 @@
 """A model that changes itself in its forward pass is, after a batch was run again, what it was."""
 
 from collections import Counter, defaultdict, deque
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import nn_tui
-from nn_tui.presets.live.messages import FirstNotFinite, Report
+from nn_tui.presets.live.messages import FirstNotFinite, Report, TrainingActivity
 from nn_tui.presets.live.orders import LookAt, Run
 
 from ...helpers.visitor import Visit, Visitor, of_kind
@@ -134,3 +136,30 @@ def test_a_buffer_that_did_not_change_is_not_written_as_a_backward_pass_may_need
         model(torch.ones(4, 3))
     loss.backward()
     forward.close()
+
+
+def test_a_model_is_copied_and_saved_while_a_dashboard_is_attached(tmp_path: Path) -> None:
+    model = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 1))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    X = nn.Parameter(torch.ones(4, 3))
+    kind = type(model)
+
+    def plan(visitor: Visitor) -> list[Report]:
+        visitor.ask(LookAt(statistics=True))
+        visitor.until()
+        visitor.ask(Run())
+        return visitor.until("finished")
+
+    with nn_tui.watch(model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        for _ in range(3):
+            optimizer.zero_grad()
+            model(X * 2).sum().backward()  # an input that cannot be copied, as it has a graph
+            optimizer.step()
+            copy = deepcopy(model)
+            torch.save(model, tmp_path / "model.pt")
+    saved = torch.load(tmp_path / "model.pt", weights_only=False)
+
+    assert any(isinstance(each, TrainingActivity) for each in visit.result())
+    assert torch.equal(copy(X), model(X)) and torch.equal(saved(X), model(X))
+    assert "__call__" not in vars(kind), "the class is what it was"
