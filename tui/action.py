@@ -52,6 +52,10 @@ class Verb(Struct, frozen=True, eq=False):
         return f"{' '.join(filter(None, (', '.join(self.words), self.arguments)))}: {self.help}"
 
 
+KEY_WORDS = {"enter": "enter", "escape": "esc"}
+"""The words for keys that Textual names or draws in another way; the screen and the pages use no others."""
+
+
 class Action(Struct, Generic[Owner], frozen=True, eq=False, dict=True):
     """A key of the dashboard, or of one of its panels."""
 
@@ -86,7 +90,8 @@ class Action(Struct, Generic[Owner], frozen=True, eq=False, dict=True):
     @cached_property
     def shown_keys(self) -> tuple[str, ...]:
         """Its keys, as the user reads them."""
-        return tuple((self.display or self.keys.partition(",")[0]).split())
+        key = self.keys.partition(",")[0]
+        return tuple((self.display or KEY_WORDS.get(key, key)).split())
 
 
 def key_rows(actions: Iterable[Action[Any]]) -> list[tuple[str, str]]:

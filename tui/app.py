@@ -18,7 +18,7 @@ from textual.theme import Theme
 from ..presets.errors import PresetError, SessionError
 from .config import Config
 from .dialogs.base_screen import BaseScreen
-from .keymap import APP_ACTIONS, QUIT, bindings
+from .keymap import APP_ACTIONS, QUIT, bindings, shown_key
 from .loading import Loading, OpeningScreen
 from .opener import Opener
 from .own_themes import DARK, OWN
@@ -65,6 +65,7 @@ class NNApp(LateStyles):
     COMPONENT_CLASSES = {f"page--{name}" for name in STYLE_NAMES}
     COMPONENT_CSS_PATH = Path(__file__).with_name("pages.tcss")
     BINDINGS = bindings(APP_ACTIONS)
+    get_key_display = shown_key
     COMMANDS = {command_provider}
 
     theme = Reactive(DARK.name)  # at once, because the colours of Textual's would be computed for nothing

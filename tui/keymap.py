@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from textual.app import App
 from textual.binding import Binding, BindingType, InvalidBinding
 from textual.keys import Keys
 
 from ..presets.errors import PresetError
-from .action import Action, Group
+from .action import KEY_WORDS, Action, Group
 from .config import config_file
 from .terminal.signals import HAS_JOB_CONTROL
 
@@ -50,6 +51,11 @@ def bindings(actions: Iterable[Action[Any]], *, has_names: bool = False) -> list
     return [binding(each, has_name=has_names) for each in actions]
 
 
+def shown_key(app: App[Any], binding: Binding) -> str:
+    """The key of a binding, as the key line and the palette write it."""
+    return binding.key_display or KEY_WORDS.get(binding.key) or App.get_key_display(app, binding)
+
+
 RENAMED = {"alter-the-number": "edit-the-number", "sizes-as-at-first": "reset-sizes"}
 """Names of actions in earlier configurations, and their current names."""
 
@@ -61,7 +67,7 @@ def keymap(actions: Iterable[Action[Any]], asked: Mapping[str, str]) -> dict[str
         PresetError: there is no such action or key, or two actions have the same one.
     """
     own = {each.name: each.keys for each in actions}
-    asked = {RENAMED.get(action, action): keys for action, keys in asked.items()}
+    asked = {RENAMED.get(action, action): _with_names(keys) for action, keys in asked.items()}
     for action, keys in asked.items():
         if action not in own:
             raise PresetError(
@@ -90,6 +96,12 @@ def _check_for_doubles(keys_of: Mapping[str, str]) -> None:
                     "keys",
                     f"{key} would be the key of both {other} and {action}: expected one of them",
                 )
+
+
+def _with_names(keys: str) -> str:
+    """The keys with Textual's names, where the user wrote the words of the screen."""
+    name_of = {word: name for name, word in KEY_WORDS.items()}
+    return ",".join(name_of.get(each.strip(), each) for each in keys.split(","))
 
 
 def _names(keys: str) -> list[str]:

@@ -87,6 +87,7 @@ def test_a_wrong_variable_is_named() -> None:
 
 def test_keys_can_change_places() -> None:
     assert keymap(Dashboard.ACTIONS, {"step": "b", "back": "s"}) == {"step": "b", "back": "s"}
+    assert keymap(Dashboard.ACTIONS, {"close": "esc, q", "quit": "Q"}) == {"close": "escape, q", "quit": "Q"}
 
 
 WORDS = st.sampled_from(["fps", "theme", "keys", "quiet", "=", " = ", "\n", "[", "]", '"', "4", "true", ".", "nan"])

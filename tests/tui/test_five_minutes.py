@@ -17,12 +17,13 @@ NAMED = {
     "/": "slash",
     "[": "left_square_bracket",
     "]": "right_square_bracket",
+    "esc": "escape",
 }
 TIMES = {"once": 1, "twice": 2, "three times": 3, "four times": 4, "five times": 5, "six times": 6}
 TOKEN = re.compile(
     rf"`(?P<keys>[^`]+)`(?: (?P<times>{'|'.join(TIMES)}))?|(?P<number>\d+\.\d{{3,}}|step \d[\d\u202f ]*\d|step \d)"
 )
-WHOLE = ("space", "enter", "escape", "home", "end", "backspace", "left", "right", "up", "down", "tab")
+WHOLE = ("space", "enter", "esc", "home", "end", "backspace", "left", "right", "up", "down", "tab")
 
 
 def tours() -> dict[str, list[str]]:

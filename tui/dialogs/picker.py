@@ -61,7 +61,7 @@ class Picker(BaseScreen[Choice | None]):
         Binding("enter", "choose", "Open", priority=True, tooltip="open what is under the cursor"),
         Binding("ctrl+n", "new", "New network", tooltip="choose layers, functions and data", key_display="ctrl+n"),
         Binding("ctrl+o", "name_file", "Open a file", tooltip="a preset, a session, a line", key_display="ctrl+o"),
-        Binding("f2", "tour", "Tour", tooltip="cards that name the keys to press", key_display="F2"),
+        Binding("f2", "tour", "Tour", tooltip="cards that name the keys to press"),
         Binding("ctrl+q", "app.quit", "Quit", tooltip="quit", key_display="ctrl+q"),
         Binding("escape", "leave", "Back", tooltip="clear the filter, or leave"),
     ]

@@ -70,7 +70,7 @@ class ReadingView(PageView, inherit_bindings=False):
 class PanelHelp(Dialog[None]):
     """A page about a panel."""
 
-    BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close", key_display="esc")]
+    BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close")]
 
     def __init__(self, spec: PanelSpec, actions: Sequence[Action[Any]], names: DataNames | None = None) -> None:
         """Explain a panel in the letters of a network, with remarks on its data file.
@@ -126,7 +126,7 @@ class Help(Dialog[None]):
     """The keys of the dashboard, on a page."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (118, "-two-columns")]
-    BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close", key_display="esc")]
+    BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close")]
 
     def __init__(
         self, actions: Sequence[Action[Any]], other_keys: Mapping[str, str], lacks: Mapping[Ability, str]
@@ -148,7 +148,7 @@ class Help(Dialog[None]):
         self.set_class(self.app.size.width >= 118, "-two-columns")
         with Vertical(classes="dialog", id="help") as dialog:
             dialog.border_title = "Help"
-            dialog.border_subtitle = "↑ ↓ scroll   F1 help for the panel"
+            dialog.border_subtitle = "↑ ↓ scroll   f1 help for the panel"
             yield ReadingView(self._page, id="help-page")
         yield KeyLine()
 
@@ -180,7 +180,7 @@ class Help(Dialog[None]):
 class Compare(Dialog[None]):
     """The changes of two branches, and their results."""
 
-    BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close", key_display="esc")]
+    BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close")]
 
     def __init__(self, comparison: Comparison, notation: Notation, decimals: int | None, curves: Curves) -> None:
         """Show this comparison, and the losses of both branches if there is room."""
@@ -204,7 +204,7 @@ class Compare(Dialog[None]):
 class ScriptOutput(Dialog[None]):
     """All kept lines of output; the newest is the last."""
 
-    BINDINGS = [Binding("escape,i,q,enter,space", "dismiss", "Close", key_display="esc")]
+    BINDINGS = [Binding("escape,i,q,enter,space", "dismiss", "Close")]
 
     def __init__(self, lines: tuple[str, ...]) -> None:
         super().__init__()

@@ -208,7 +208,7 @@ MODULE_BINDINGS: list[BindingType] = [
 class ModuleHelp(Dialog[None]):
     """The keys of the screen."""
 
-    BINDINGS = [Binding("escape,question_mark,f1,q,enter,space", "dismiss", "Close", key_display="esc")]
+    BINDINGS = [Binding("escape,question_mark,f1,q,enter,space", "dismiss", "Close")]
 
     def compose(self) -> ComposeResult:
         """One page."""

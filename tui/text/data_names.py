@@ -63,10 +63,10 @@ def data_title(origin: str) -> str:
 
 
 def data_remarks(origin: str, width: int) -> str:
-    """Differences from the file, such as dropped rows; a hint at F1 if they do not fit."""
+    """Differences from the file, such as dropped rows; a hint at f1 if they do not fit."""
     _, *remarks = origin.split("; ")
     whole = f"data — {'; '.join(remarks)}"
-    return "" if not remarks else whole if len(whole) <= width else "F1 shows how the data was read"
+    return "" if not remarks else whole if len(whole) <= width else "f1 shows how the data was read"
 
 
 def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:
