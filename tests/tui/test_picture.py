@@ -380,6 +380,12 @@ def test_the_marks_of_numbers_are_explained_in_a_narrow_picture_too() -> None:
     assert first.endswith("○ actual ≤ 0.5 ● above")
 
 
+def test_the_marks_of_classes_and_their_count_are_beside_one_side_each_where_both_do_not_fit() -> None:
+    *_, first, last = text_of(picture(view_of("xor", 0), 27, 20))
+
+    assert first.endswith(" ○ 0 ● 1") and last.endswith(" × 2 of 4")
+
+
 def test_numbers_of_held_out_examples_are_shown_too() -> None:
     of = experiment(
         network__activations=["tanh", "identity"],

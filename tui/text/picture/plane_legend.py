@@ -42,8 +42,22 @@ class PlaneLegend(Struct, frozen=True, eq=False):
         sides = texts if self.lines > 1 else ["  ".join(texts)]
         if self.has_dots and self.lines > 1 and not self.is_winner:
             return self._of_dots("  ".join(text[1:] for text in texts))
-        each = zip(sides[: self.lines], [*self.marks, None], strict=False)
-        return [self._line(side, marked) for side, marked in each]
+        sides = [self._fitting(side) for side in sides[: self.lines]]
+        told = [marked.texts() for marked in self.marks]
+        if len(sides) == 2 and len(told) == 1 and (apart := self._apart(sides, told[0])):
+            told = apart
+        return [self._line(side, texts) for side, texts in zip(sides, [*told, ()], strict=False)]
+
+    def _apart(self, sides: Sequence[str], texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """The longest text that fits beside the first side, or in two parts beside both."""
+        above, below = (self.width - len(side) - 2 for side in sides)
+        for text in texts:
+            meaning, gap, tally = text.rpartition("  ")
+            if len(text) <= above:
+                return [(text,)]
+            if gap and len(meaning) <= above and len(tally) <= below:
+                return [(meaning,), (tally,)]
+        return []
 
     def _of_dots(self, sides: str) -> list[Line]:
         """The meaning of dots and crosses, and below it the two sides, with held-out examples at the right."""
@@ -67,11 +81,10 @@ class PlaneLegend(Struct, frozen=True, eq=False):
         left, right = next(fitting, (self._fitting(sides), ""))
         return [above, [label(left), label(right.rjust(max(self.width - len(left), 0)))]]
 
-    def _line(self, side: str, marked: Marks | None) -> Line:
-        """A side at the left, marks at the right."""
-        side = self._fitting(side)
+    def _line(self, side: str, texts: Sequence[str]) -> Line:
+        """A side at the left, and the first text that fits at the right."""
         room = self.width - len(side) - 2
-        text = next((each for each in marked.texts() if len(each) <= room), "") if marked else ""
+        text = next((each for each in texts if len(each) <= room), "")
         blank = Span(" " * max(room + 2 - len(text), 0))
         return [label(side), blank, *(self._with_dots(text) if self.has_dots or self.is_winner else [label(text)])]
 
