@@ -45,6 +45,10 @@ has all these words
 dim: of step
 1 changed ·
 keep all
+a twin
+twin of step
+no published figures
+in the catalogue
 """
 """Sentences that were on the screen once, and were read twice to be understood."""
 WORDS = {

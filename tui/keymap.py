@@ -56,7 +56,11 @@ def shown_key(app: App[Any], binding: Binding) -> str:
     return binding.key_display or KEY_WORDS.get(binding.key) or App.get_key_display(app, binding)
 
 
-RENAMED = {"alter-the-number": "edit-the-number", "sizes-as-at-first": "reset-sizes"}
+RENAMED = {
+    "alter-the-number": "edit-the-number",
+    "sizes-as-at-first": "reset-sizes",
+    "twin": "copy-in-nn-tui",
+}
 """Names of actions in earlier configurations, and their current names."""
 
 

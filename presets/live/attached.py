@@ -56,9 +56,9 @@ LACKS: Mapping[Ability, str] = MappingProxyType(
         Ability.RESET: "a PyTorch training cannot go back to its start: start the script again",
         Ability.FIND_EPOCHS: "a PyTorch script does not say where an epoch ends: s steps by one update",
         Ability.SET: "m sets the learning rate alone: loss function, optimizer and activations belong to the script; "
-        "u begins a twin of nn-tui's own",
-        Ability.BRANCH: "a PyTorch training has one branch; u begins a twin in nn-tui here",
-        Ability.SAVE: "a PyTorch training is saved by its script; u begins a twin in nn-tui",
+        "u continues a copy in nn-tui, where all can be set",
+        Ability.BRANCH: "a PyTorch training has one branch; u continues a copy in nn-tui, which can branch",
+        Ability.SAVE: "a PyTorch training is saved by its script; u continues a copy in nn-tui, which can be saved",
     }
 )
 LACKS_WITH_PAST: Mapping[Ability, str] = MappingProxyType(
@@ -199,7 +199,7 @@ class Attached:
                 if order is None:
                     self._refuse(self._reason_against(each))
                 elif not self._kept.is_at_newest:
-                    self._refuse("this step is past: press end and edit the newest, or u for a twin of nn-tui's own")
+                    self._refuse("this step is past: press end and edit the newest, or u to continue a copy in nn-tui")
                 elif self._order(order) and self._kept.newest:
                     self._edits.append((self._kept.newest.step, each))
 
@@ -377,7 +377,7 @@ class Attached:
 
     def _reason_against(self, change: Change) -> str:
         if isinstance(change.what, Quantity):
-            return "weights and biases can be edited; inputs and targets are the script's own; u begins a twin"
+            return "only weights and biases can be edited here; u continues a copy in nn-tui, where inputs can be too"
         return self.lacks[Ability.SET]
 
     def _order(self, order: Order) -> bool:

@@ -20,7 +20,7 @@ def twin_of(preset: Preset, trainer: Trainer, state: State) -> Opened:
         state: its parameters, and its optimizer's slots.
     """
     named = msgspec.structs.replace(
-        preset, name=f"{preset.name}-twin", title=f"twin of step {state.step} of {preset.title}"
+        preset, name=f"{preset.name}-copy", title=f"copy from step {state.step} of {preset.title}"
     )
     whole = at_state(as_trained(named, NOWHERE, trainer), NOWHERE, state)
     experiment = remembering(build(whole, NOWHERE), state.slots)

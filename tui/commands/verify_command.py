@@ -1,4 +1,4 @@
-"""`nn-tui verify`: published figures against computed ones."""
+"""`nn-tui verify`: printed numbers against computed ones."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ...presets.schema import Preset
     from ...presets.verification import VerifiedFigure
 
+NOTHING = "no printed numbers to compare; --against FILE compares your own"
 ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
 
 
@@ -126,7 +127,7 @@ def _write(name: str, source: str, results: "list[VerifiedFigure]") -> None:
 
 def _summary(results: "list[VerifiedFigure]") -> str:
     told = verdict_counts(each.verdict.value for each in results)
-    return f"{counted(len(results), 'figure')}: {told}" if results else "no published figures"
+    return f"{counted(len(results), 'figure')}: {told}" if results else NOTHING
 
 
 def _as_data(name: str, result: "VerifiedFigure") -> dict[str, Any]:

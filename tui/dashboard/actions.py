@@ -324,13 +324,13 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         ),
     ),
     Action(
-        "twin",
+        "copy-in-nn-tui",
         "u",
-        "Twin",
-        "of a PyTorch training: train in nn-tui from this step, and return",
+        "Copy in nn-tui",
+        "of a PyTorch training: continue a copy in nn-tui from this step, and return",
         CHANGE,
         lambda d: d.foreign.twin(),
-        word=lambda view: "twin" if Ability.RESET in view.lacks else "",
+        word=lambda view: "copy in nn-tui" if Ability.RESET in view.lacks else "",
         rank=11,
     ),
     Action(

@@ -14,7 +14,7 @@ from .desk import Desk
 
 NO_OUTPUT = "the output is in the terminal of the training"
 NOTHING_YET = "nothing printed yet"
-OF_THE_SCRIPT = "+ and − change it too. Loss function, optimizer and activations belong to the script; u begins a twin."
+OF_THE_SCRIPT = "+ and − change it too. Loss function, optimizer and activations are the script's own; u begins a copy."
 ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
 
 
@@ -80,13 +80,14 @@ class Foreign:
             try:
                 begun = twin_of(self._preset, view.trainer, view.snapshot.backward.state)
             except (ValueError, PresetError) as error:
-                dashboard.say(f"no twin can begin here: {error}", severity="warning", timeout=8)
+                dashboard.say(f"a copy cannot begin here: {error}", severity="warning", timeout=8)
                 return
             twin = self._beside(begun)
             dashboard.app.push_screen(twin.screen)
             is_over = dashboard.recorder.activity in (Activity.FINISHED, Activity.FAILED)
             state = "has ended" if is_over else "waits"
-            twin.say(f"twin of step {view.snapshot.step}; u returns to the PyTorch training, which {state}", timeout=8)
+            said = f"a copy from step {view.snapshot.step}, which nn-tui trains; u returns to PyTorch, which {state}"
+            twin.say(said, timeout=8)
 
     def _ask_for_rate(self) -> None:
         """Ask for another learning rate."""

@@ -41,7 +41,7 @@ REASONS = {
     "v": NOT_COMPUTED,
     "backspace": NOT_COMPUTED,
     "c": "nn-tui does not compute this model: no gradient check",
-    "u": "a twin needs a model that nn-tui computes",
+    "u": "a copy in nn-tui needs a model that nn-tui computes",
     "o": ONE_BRANCH,
     "O": ONE_BRANCH,
     "t": "names are PyTorch's here, and indices begin at 0",
