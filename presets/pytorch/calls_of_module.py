@@ -28,7 +28,8 @@ class CallsOfModule:
                 see(arguments, named)
             if own is not None:
                 return own(called, *arguments, **named)
-            return super(kind, called).__call__(*arguments, **named)
+            above: Any = super(kind, called)
+            return above.__call__(*arguments, **named)
 
         self._kind, self._call = kind, call
         kind.__call__ = call

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from math import isfinite
+from math import isclose, isfinite, isnan
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from . import lazy_torch as torch
 from .last_forward import LastForward, Place, is_script, script_places
 from .lazy_torch import Tensor, TorchModule
 from .loss_by_value import KnownLosses
-from .loss_statements import expected_loss_code, loss_code
+from .loss_statements import LossCode, expected_loss_code, loss_code
 from .model_tree import Model
 from .step_capture import StepCapture
 
@@ -30,6 +30,8 @@ BY_DESIGN = ("masked_fill", "where", "full", "fill", "scalar_tensor", "lift_fres
 """Operations that write an infinity on purpose."""
 LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 MOST_INPUTS = 6
+NEAR = 1e-3
+"""How far two runs of a batch differ at most, where a device adds up in any order."""
 NOT_THE_SAME = "the second pass of the model differs from the first"
 
 
@@ -55,11 +57,12 @@ def first_not_finite(step: int, model: Model, forward: LastForward, loss: float 
     """
     try:
         with forward.again():
-            found = _search(model, forward)
+            again = loss_code(forward, model)
+            found = _search(model, forward, again)
     except Exception as error:  # the script's own lines can raise any error when run again
         return FirstNotFinite(step=step, operation="", line=f"the batch could not be run again: {error}"[:500])
     if found is None:
-        return FirstNotFinite(step=step, operation="", line=_why_finite(loss, forward)[:500])
+        return FirstNotFinite(step=step, operation="", line=_why_finite(loss, forward, again)[:500])
     file, line = found.places[0] if found.places else ("", 0)
     return FirstNotFinite(
         step=step,
@@ -72,9 +75,9 @@ def first_not_finite(step: int, model: Model, forward: LastForward, loss: float 
     )
 
 
-def _why_finite(loss: float, forward: LastForward) -> str:
+def _why_finite(loss: float, forward: LastForward, again: LossCode | None) -> str:
     """Why all is finite where the batch is run again."""
-    if isfinite(loss):
+    if isfinite(loss) or (again is not None and again.is_whole):
         return f"the same batch was finite when it was run again: {NOT_THE_SAME}"
     places = _lines(forward.backward)
     where = f", before {Path(places[0][0]).name}:{places[0][1]}" if places else ""
@@ -84,13 +87,16 @@ def _why_finite(loss: float, forward: LastForward) -> str:
     )
 
 
-def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_own: bool = False) -> StepCapture | None:
+def capture_again(
+    model: Model, forward: LastForward, known: KnownLosses, loss_before: float | None, has_own: bool = False
+) -> StepCapture | None:
     """Every number of a step that was not captured, by running its batch again; None if that is not possible.
 
     Args:
         model: that is trained.
         forward: its last call.
         known: losses that were recognized before.
+        loss_before: the loss of the step, if it is known; a run with another one is not that step.
         has_own: whether gradients are those of this run, as the script has computed none.
     """
     parameters = [each for each in model.parameters.values() if each.requires_grad]
@@ -100,6 +106,8 @@ def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_ow
             if again is None:
                 return None
             loss = again.run()
+            if loss_before is not None and not _is_as_before(float(loss.detach()), loss_before):
+                return None
             capture = StepCapture(loss, known)
             gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
             if has_own:
@@ -110,8 +118,11 @@ def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_ow
         return None
 
 
-def _search(model: Model, forward: LastForward) -> Candidate | None:
-    again = loss_code(forward, model)
+def _is_as_before(loss: float, before: float) -> bool:
+    return loss == before or isclose(loss, before, rel_tol=NEAR) or (isnan(loss) and isnan(before))
+
+
+def _search(model: Model, forward: LastForward, again: LossCode | None) -> Candidate | None:
     parameters = [each for each in model.parameters.values() if each.requires_grad]
     with ExitStack() as stack:
         stack.callback(

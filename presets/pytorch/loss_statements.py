@@ -11,6 +11,14 @@ from .last_forward import LastForward, Place, script_frame, script_places
 from .model_tree import Model
 
 
+class Statements(NamedTuple):
+    """What computes a loss in a script."""
+
+    assignments: list[ast.stmt]
+    loss: ast.expr
+    is_whole: bool
+
+
 class LossCode(NamedTuple):
     """The code that computes a loss again."""
 
@@ -20,6 +28,8 @@ class LossCode(NamedTuple):
     """The code of the loss."""
     names: dict[str, Any]
     """A copy of the script's variables."""
+    is_whole: bool
+    """Whether no line was left out that can change the loss."""
 
     def run(self) -> Any:
         """The loss, computed from the model's call on."""
@@ -60,11 +70,12 @@ def expected_loss_code(model: Model) -> LossCode | None:
     return None
 
 
-def _code(found: tuple[list[ast.stmt], ast.expr], names: dict[str, Any], file: str, model: Model) -> LossCode:
-    statements, loss = found
-    bare = {name: _bare(value, model) for name, value in names.items()}
+def _code(found: Statements, names: dict[str, Any], file: str, model: Model) -> LossCode:
     return LossCode(
-        compile(ast.Module(statements, []), file, "exec"), compile(ast.Expression(loss), file, "eval"), bare
+        assignments=compile(ast.Module(found.assignments, []), file, "exec"),
+        loss=compile(ast.Expression(found.loss), file, "eval"),
+        names={name: _bare(value, model) for name, value in names.items()},
+        is_whole=found.is_whole,
     )
 
 
@@ -115,7 +126,7 @@ def _bare(value: Any, model: Model) -> Any:
     return model.module if value is model.wrapper else value
 
 
-def _between(backward: Place, start: int, names: dict[str, Any]) -> tuple[list[ast.stmt], ast.expr] | None:
+def _between(backward: Place, start: int, names: dict[str, Any]) -> Statements | None:
     """The statements that the loss needs, and its expression."""
     block = _block(_parsed(backward.code), backward.line)
     if block is None:
@@ -125,7 +136,7 @@ def _between(backward: Place, start: int, names: dict[str, Any]) -> tuple[list[a
     if loss is None:
         return None
     needed = _loaded(loss)
-    chosen: list[ast.stmt] = []
+    chosen, is_whole = list[ast.stmt](), True
     for statement in reversed(block[:index]):
         if (statement.end_lineno or 0) < start:
             break
@@ -133,7 +144,9 @@ def _between(backward: Place, start: int, names: dict[str, Any]) -> tuple[list[a
         if targets & needed:
             chosen.insert(0, statement)
             needed = (needed - targets) | _loaded(statement)
-    return chosen, loss
+        elif needed & (_loaded(statement) if isinstance(statement, ast.Expr) else _stored(statement)):
+            is_whole = False
+    return Statements(chosen, loss, is_whole)
 
 
 def _has(node: ast.stmt, line: int) -> bool:
@@ -171,6 +184,10 @@ def _assigned(statement: ast.stmt, names: dict[str, Any]) -> set[str]:
         return _assigned_in(statement.body, names)
     if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
         return set()
+    return _stored(statement)
+
+
+def _stored(statement: ast.stmt) -> set[str]:
     return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 

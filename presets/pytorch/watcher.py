@@ -241,7 +241,7 @@ class Watcher:
         try:
             found = first_not_finite(self.step, model, self._last_forward, 0.0 if loss is None else loss)
             if current.capture is None and self.gate.look.every_number and self._reports.recognized is not None:
-                current.capture = capture_again(model, self._last_forward, self._known)
+                current.capture = capture_again(model, self._last_forward, self._known, loss)
         finally:
             self._is_busy = False
             if outputs is not None:
@@ -272,7 +272,8 @@ class Watcher:
         if self.gate.is_attached and self.gate.look.every_number and current.backwards <= 1:
             self._is_busy = True
             try:
-                current.capture = capture_again(model, self._last_forward, self._known, has_own=not current.backwards)
+                has_own = not current.backwards
+                current.capture = capture_again(model, self._last_forward, self._known, current.loss, has_own)
             finally:
                 self._is_busy = False
         if current.capture is None:

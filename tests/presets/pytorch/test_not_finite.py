@@ -15,6 +15,7 @@ from nn_tui.presets.live.messages import (
     Report,
     Said,
     Statistics,
+    StepNumbers,
     Window,
 )
 from nn_tui.presets.live.orders import EditParameter, LookAt, Run, WindowAt
@@ -157,4 +158,31 @@ def test_a_model_that_counts_its_calls_is_run_again_as_it_was(where: str, said: 
 
     (found,) = of_kind(visit.result(), FirstNotFinite)
     assert found.step == 2 and said in (found.operation or found.line)
+    assert "outside the model" not in found.line, "every line of the script was run again"
     assert calls == [1, 2, 3, 4]
+
+
+def test_a_second_pass_with_another_loss_is_not_shown_as_the_step() -> None:
+    model = Counting("object")
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    X, y = torch.ones(4, 3), torch.zeros(4, 1)
+
+    def plan(visitor: Visitor) -> list[Report]:
+        visitor.ask(LookAt(every_number=True, per_second=0.01))
+        visitor.until()
+        visitor.ask(Run())
+        reports = visitor.until()
+        visitor.ask(Run())
+        return reports
+
+    with nn_tui.watch(model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        for _ in range(4):
+            optimizer.zero_grad()
+            loss = nn.functional.mse_loss(model(X), y)
+            loss.backward()
+            optimizer.step()
+    reports = visit.result()
+
+    assert of_kind(reports, FirstNotFinite)[0].step == 2
+    assert not [each for each in of_kind(reports, StepNumbers) if each.step == 2]
