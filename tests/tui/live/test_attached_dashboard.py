@@ -104,7 +104,7 @@ async def test_of_the_settings_the_learning_rate_can_be_set() -> None:
     with PlayedTraining() as played:
         async with attached(played) as pilot:
             await pilot.press("m")
-            await until(pilot, lambda: "belong to the script" in " ".join(drawn(pilot).split()))
+            await until(pilot, lambda: "are the script's own" in " ".join(drawn(pilot).split()))
             await pilot.press(*"0.25", "enter")
             await until(pilot, lambda: SetLearningRate(value=0.25) in played.orders)
 
