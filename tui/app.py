@@ -20,7 +20,7 @@ from .config import Config
 from .dialogs.base_screen import BaseScreen
 from .keymap import APP_ACTIONS, QUIT, bindings, shown_key
 from .loading import Loading, OpeningScreen
-from .opener import Opener
+from .opener import Opener, has_training
 from .own_themes import DARK, OWN
 from .panel_layout import KeptLayout
 from .panels.key_line import NO_KEY, KeyWord, pressed_key
@@ -273,14 +273,14 @@ class NNApp(LateStyles):
     def _chosen(self, choice: "Choice | None") -> None:
         """Open the choice; on an error, report it and keep the training."""
         if choice is None:
-            if not self._has_training():
+            if not has_training(self.screen_stack):
                 self.exit()
             return
         try:
             self._opener.open_choice(choice)
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
-            if not self._has_training():
+            if not has_training(self.screen_stack):
                 self.action_presets()
 
     def show_training(self, opened: "Opened") -> None:
@@ -292,9 +292,3 @@ class NNApp(LateStyles):
         from .dashboard.dashboard import Dashboard
 
         return Dashboard(opened, self.config, self._layout.layout)
-
-    def _has_training(self) -> bool:
-        """Whether a training is on the screen, possibly below others."""
-        from .dashboard.dashboard import Dashboard
-
-        return any(isinstance(screen, Dashboard) for screen in self.screen_stack)

@@ -1,11 +1,13 @@
 """The opener: it opens a target or a choice of the picker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from .config import Config
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from ..presets.opened import Opened
     from ..presets.schema import Preset
     from .dialogs.picker import Choice
@@ -71,3 +73,10 @@ class Opener:
             self.open_session(str(choice.session))
         else:
             self.open_target(choice.target, choice.preset)
+
+
+def has_training(screens: "Iterable[Screen[object]]") -> bool:
+    """Whether a training is on one of the screens."""
+    from .dashboard.dashboard import Dashboard
+
+    return any(isinstance(screen, Dashboard) for screen in screens)
