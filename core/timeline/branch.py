@@ -69,17 +69,19 @@ class ComparedBranch:
 
     number: int
     training: Training
-    """As far as the current step, or as the branch goes."""
+    """At the current step, or at the last step of the other one if that ends before."""
     changes: tuple[tuple[int, Change], ...]
     """Those that the other one does not have, with their steps."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Comparison:
-    """Two branches side by side; equal only to itself, as it holds arrays."""
+    """Two branches side by side at one step; equal only to itself, as it holds arrays."""
 
     ours: ComparedBranch
     theirs: ComparedBranch
+    ends_before: bool
+    """Whether the other branch ends before the current step."""
     before: Training
     """Where both are still the same: at the first change that only one of them has."""
     parted_at: int | None
@@ -89,16 +91,17 @@ class Comparison:
 
 
 def compare_branches(ours: Branch, theirs: Branch, here: Training) -> Comparison:
-    """A place in a branch beside the same step of another one, or the last that it has."""
+    """A place in a branch beside the same step of another one, or both at the last step that the other one has."""
+    step = min(here.state.step, theirs.newest)
+    ends_before = step < here.state.step
     shared = sum(1 for a, b in zip(ours.segments, theirs.segments, strict=False) if a is b)
     first = min(each.start.step for each in (*ours.segments[shared:], *theirs.segments[shared:]))
     return Comparison(
-        ComparedBranch(ours.number, here, segment_changes(ours.segments[shared:])),
         ComparedBranch(
-            theirs.number,
-            theirs.training_at(min(here.state.step, theirs.newest)),
-            segment_changes(theirs.segments[shared:]),
+            ours.number, ours.training_at(step) if ends_before else here, segment_changes(ours.segments[shared:])
         ),
+        ComparedBranch(theirs.number, theirs.training_at(step), segment_changes(theirs.segments[shared:])),
+        ends_before,
         _before(ours, theirs, shared, first),
         *(_parting(ours, theirs, first) or (None, None)),
     )

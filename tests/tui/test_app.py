@@ -214,6 +214,7 @@ async def test_the_network_shows_weights_or_gradients() -> None:
         await pilot.press("s", "d")
         await until(pilot, lambda: "−0.320" in text(pilot, "network") or "−0.352" in text(pilot, "network"))
         assert "gradients" in str(pilot.app.screen.query_one("#network").border_title)
+        await until(pilot, lambda: "∂E/∂z²₁" in text(pilot, "explain"))
         assert "+0.198" not in text(pilot, "network")
 
         await pilot.press("d")

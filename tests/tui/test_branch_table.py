@@ -45,7 +45,7 @@ def table(comparison: Comparison, room: int = 70) -> ComparisonTable:
         (Change("optimizer", "adam"), ("adam", "sgd"), "optimizer sgd → adam at step 2"),
         (Change("batch_size", 2), ("batch 2", "batch 4"), "batch size 4 → 2 at step 2"),
         (Change("activation", "relu"), ("relu", "tanh"), "activation tanh → relu at step 2"),
-        (change_of("w2[1,3]", 0.25), ("w²₁₃ 0.25", "w²₁₃ "), "w²₁₃ "),
+        (change_of("w2[1,3]", 0.25), ("w²₁₃ 0.25", "w²₁₃ unedited"), "w²₁₃ "),
         (change_of("x[1]@2", 0.25), ("x₁⁽²⁾ 0.25", "x₁⁽²⁾ 0"), "x₁⁽²⁾ 0 → 0.25 at step 2"),
     ],
 )
@@ -89,6 +89,22 @@ def test_the_figures_are_those_of_each_branch_and_parameters_stand_by_the_size_o
     assert rows[0].endswith("━" * 10) and max(abs(ours.state.parameters - theirs.state.parameters)) == pytest.approx(
         abs(differences[0]), abs=1e-6
     )
+
+
+def test_where_the_other_branch_ends_before_both_are_compared_at_its_last_step() -> None:
+    timeline = Timeline(experiment_of("xor"))
+    step(timeline, 3)
+    timeline.go_to(2)
+    timeline.change(Change("learning_rate", 2.0))
+    step(timeline, 5)
+
+    found = timeline.compare()
+
+    assert found
+    assert found.ends_before and found.ours.training.state.step == found.theirs.training.state.step == 3
+    lines = [line.split() for line in text_of(table(found))]
+    assert ["step", "3", "3"] in lines and ["η", "0.5", "ends", "at", "step", "3"] in lines
+    assert not compared("xor", Change("learning_rate", 2.0)).ends_before
 
 
 def test_held_out_examples_are_compared_too_and_a_narrow_table_has_fewer_decimals() -> None:

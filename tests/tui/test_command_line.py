@@ -427,6 +427,12 @@ def test_a_misspelt_command_is_answered_with_the_one_that_is_meant() -> None:
     assert call("trian", "xor").stderr == "nn-tui: no command is named 'trian'; did you mean 'train'?\n"
     assert call("debug", "xor").stderr == "nn-tui: no command is named 'debug'; nn-tui --help lists the commands\n"
     assert call("xor", "verify").stderr == "nn-tui: verify: expected the command first: nn-tui verify xor\n"
+    options_first = call("--start-pace", "0", "tour").stderr
+    assert options_first == "nn-tui: tour: expected the command before its options: nn-tui tour …\n"
+
+
+def test_the_help_behind_a_target_names_no_hidden_command() -> None:
+    assert call("xor", "--help").stdout.startswith("Usage: nn-tui [OPTIONS] [TARGET]\n")
 
 
 def test_train_says_which_epoch_was_the_best_where_it_stops_early(tmp_path: Path) -> None:

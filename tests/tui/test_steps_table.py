@@ -1,5 +1,7 @@
 """The table of steps: reached and printed figures, and the loss."""
 
+from msgspec.structs import replace
+
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.stage import LOSS, WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit
 from nn_tui.core.metrics.history import History
@@ -85,6 +87,14 @@ def test_without_figures_the_last_steps_are_shown_and_after_a_step_back_those_ar
     back = [line.split()[0] for line in text_of(table_of("2-2-1", 8, 20).page(44, 6))]
 
     assert newest == ["step", "16", "17", "18", "19", "20"] and "8" in back and len(back) == 6
+
+
+def test_a_column_with_small_losses_shows_digits_of_each() -> None:
+    table = replace(table_of("2-3-1", 0), curves=Curves([(1, 0.000445)]))
+
+    losses = [line.split()[2] for line in text_of(table.page(44, 6))]
+
+    assert losses[2] == "4.45e−04" and losses[1].endswith("e−01") and len(losses[1]) == 8
 
 
 def test_of_several_examples_the_share_that_is_correct_is_shown() -> None:

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from ...presets.schema import Preset
 
 
-@click.command("dashboard", hidden=True)
+class DashboardCommand(click.Command):
+    """The command that needs no name: nn-tui TARGET."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Leave out the name."""
+        formatter.write_usage(ctx.find_root().command_path, " ".join(self.collect_usage_pieces(ctx)))
+
+
+@click.command("dashboard", cls=DashboardCommand, hidden=True)
 @click.argument("target", type=TARGET, required=False)
 @AGAINST
 @STEP
@@ -41,6 +49,8 @@ def dashboard_command(target: str | None, against: Path | None, step: int | None
     try:
         return show(target, given, changes) if is_plain else show_beside(target, given, changes, against, step)
     except TargetError:
+        if target in _commands():
+            raise click.UsageError(f"{target}: expected the command before its options: nn-tui {target} …") from None
         raise TargetError(target, [*_commands(), *builtin_names(), *user_names()], "command or preset") from None
 
 

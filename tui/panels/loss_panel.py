@@ -245,9 +245,9 @@ SPEC = PanelSpec(
     widget=LossPanel,
     key="4",
     help="The loss of each batch by step, and the loss of the held-out examples at the end of each epoch, with the "
-    "newest value behind each curve. Two branches are named by what differs, and ◆ marks where they begin to differ. "
-    "The vertical line marks the current step. The arrows and the mouse show the values at a step, and enter goes to "
-    "that step. Where curves overlap, every third cell shows the lower one.",
+    "newest value behind each curve. Two branches are named by what differs, and ◆ marks the last step that both "
+    "share. The vertical line marks the current step. The arrows and the mouse show the values at a step, and enter "
+    "goes to that step. Where curves overlap, every third cell shows the lower one.",
     region=Region.LOWER,
     actions=("other-branch", "compare-branches", "run-slower", "run-faster"),
 )

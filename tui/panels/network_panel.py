@@ -31,6 +31,7 @@ from ..text.network.sheet import Sheet
 from ..text.spans import Lines, Page, Span, label, placed_of
 from ..themes import has_shades
 from ..view import View
+from .page_view import tell_cell
 from .panel import NUMBER_ACTIONS, NothingDone, PagePanel, PanelSpec, Region
 
 NO_STEP = "Start with smaller weights, biases or inputs. q quits; p chooses another preset."
@@ -138,6 +139,8 @@ class NetworkPanel(PagePanel):
             self.drawer.wants_maps ^= maps
         self.drawer.gradients ^= gradients
         self.look()
+        if self.has_focus:
+            tell_cell(self)  # another number may be under the cursor
 
     def look(self) -> None:
         """Draw a change; numbers that are new in a phase are lit for a moment."""

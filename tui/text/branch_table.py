@@ -38,6 +38,8 @@ MOST_WORK = 20_000_000
 """The most examples times parameters; above it only the batch is evaluated, not all examples."""
 MOST_OUTPUTS = 4
 """The most predictions of the first example that are compared."""
+UNEDITED = "unedited"
+"""In place of a value, if a branch does not edit a weight or a bias: that changes at every step."""
 WORDS = {"learning_rate": "learning rate", "batch_size": "batch size", "loss": "loss function"}
 SHORT = {"learning_rate": "η ", "batch_size": "batch "}
 """The beginning of a branch's name for these settings; for others, the name is the value alone."""
@@ -133,7 +135,10 @@ class ComparisonTable(Struct, frozen=True, eq=False, dict=True):
     def _figures(self) -> Iterator[Line]:
         """Step, loss, accuracy and predictions of both branches."""
         trainings = (self.comparison.ours.training, self.comparison.theirs.training)
-        yield self._texts("step", *(count(each.state.step) for each in trainings))
+        steps = [count(each.state.step) for each in trainings]
+        yield self._texts("step", *steps)
+        if self.comparison.ends_before:
+            yield [Span(f"{self.names[1]} ends at step {steps[1]}", ("faint",))]
         is_all = all(len(each.trainer.train) * each.state.parameters.size <= MOST_WORK for each in trainings)
         trains = [each.trainer.evaluate(each.state, each.trainer.train) if is_all else None for each in trainings]
         losses = [
@@ -243,6 +248,8 @@ def change_texts(before: Training, side: ComparedBranch, labels: Labels) -> list
 def _value_at_end(before: Training, changes: Changes, what: str | Quantity) -> str:
     """The last value of a setting or a number that a branch changed."""
     made = [_text(change.value) for _, change in changes if change.what == what]
+    if not made and isinstance(what, Quantity) and what.kind not in (Kind.X, Kind.Y):
+        return UNEDITED
     return made[-1] if made else _value_before(before, what)
 
 

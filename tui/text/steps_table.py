@@ -178,15 +178,18 @@ class StepsTable(Struct, frozen=True, eq=False, dict=True):
         return [(heading.rjust(width), cells)]
 
     def _losses(self, steps: list[int], width: int) -> list[Column]:
-        """The column of losses beside the source's figures, and the same without them."""
+        """The column of losses beside the source's figures, and without them; a narrow one has few digits."""
         decimals = MOST_DECIMALS if width >= MORE_ROOM else DECIMALS
         values = [self._loss(step) for step in steps]
         known = np.array([value for value in values if value is not None])
-        form = form_of(known, decimals, decimals + 5, 2)
-        texts = ["·" if value is None else form.text(value).removeprefix("+") for value in values]
-        cells = [[_number(text, decimals + 5, is_known=text != "·")] for text in texts]
-        alone = ("loss".rjust(decimals + 5), cells)
-        return [self._beside_figures(alone, steps, values, self._printed_losses), alone]
+        columns: list[Column] = []
+        for room in (decimals + 5, decimals + 7):
+            form = form_of(known, decimals, room, 2)
+            texts = ["·" if value is None else form.text(value).removeprefix("+") for value in values]
+            columns.insert(0, ("loss".rjust(room), [[_number(text, room, is_known=text != "·")] for text in texts]))
+            if not form.has_exponent:
+                break
+        return [*(self._beside_figures(each, steps, values, self._printed_losses) for each in columns), *columns]
 
     def _loss(self, step: int) -> float | None:
         """The loss of a step's batch."""

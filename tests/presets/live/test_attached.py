@@ -335,7 +335,7 @@ def test_what_a_foreign_training_cannot_do_is_answered_with_the_reason() -> None
     verbs.change(Change("loss", "mse"))
     assert training.until(Rejected).reason == verbs.lacks[Ability.SET]
     verbs.change(Change(Quantity.parse("x[1]"), 2.0))
-    assert "inputs and targets" in training.until(Rejected).reason
+    assert "only weights and biases" in training.until(Rejected).reason
     verbs.back(StepUnit.UPDATE)
     assert "cannot step back" in training.until(Rejected).reason
     verbs.break_at((breakpoint_of("held-out loss rises"),))
