@@ -173,12 +173,10 @@ def goal_of(table: AnyOrAllTable | Simple | None) -> Goal | None:
     return goals[0] if len(goals) == 1 else AllOf(tuple(goals))
 
 
-def actions_in(table: AnyOrAllTable | Simple | None) -> list[str]:
-    """The names of the actions that a goal waits for."""
-    if table is None or isinstance(table, str):
-        return []
-    inner = [*(table.all or ()), *(table.any or ())] if isinstance(table, AnyOrAllTable) else []
-    return [*([table.key] if table.key is not None else []), *(name for each in inner for name in actions_in(each))]
+def actions_in(table: AnyOrAllTable | Simple | None) -> dict[str, int]:
+    """The names of the actions that a goal waits for, and how often each is to be done."""
+    tables = [table, *(table.all or ()), *(table.any or ())] if isinstance(table, AnyOrAllTable) else [table]
+    return {each.key: each.times for each in tables if isinstance(each, GoalTable) and each.key is not None}
 
 
 def condition(text: str) -> Condition:

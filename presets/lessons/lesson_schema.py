@@ -91,7 +91,7 @@ class HelpTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Help for reaching the goal."""
 
     hints: Annotated[list[Text], Meta(max_length=10)] = []
-    """The first is shown after a few keys that do not reach the goal, the next after a few more."""
+    """The first is shown after a few keys that the goal does not ask for, the next after a few more."""
     solution: Text = ""
     """Keys that reach the goal, with spaces between them."""
 

@@ -240,7 +240,7 @@ def test_what_could_not_be_saved_is_reported_before_training(tmp_path: Path) -> 
         (["open", "nn9:AAAA"], "the shared line: shared by another nn-tui: expected nn2:…, got nn9:…"),
         (["share", "nope"], "no preset is named 'nope'"),
         (["share", "digits"], "digits: too large for a line: expected at most 65,536 characters"),
-        (["export", "3-4-1"], "--format: expected one of csv, json, toml, npz"),
+        (["export", "3-4-1"], "expected --output FILE, or --format with one of csv, json, toml, npz"),
         (
             ["export", "3-4-1", "-o", "out.txt"],
             "--output: the ending of out.txt names no format: expected --format with",

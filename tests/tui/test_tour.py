@@ -273,6 +273,19 @@ def test_hints_come_after_keys_that_do_not_help() -> None:
     assert playing.with_action("phase").shown_card().hint == "The key s."
 
 
+def test_keys_that_the_goal_asks_for_bring_no_hint() -> None:
+    goal = 'goal = { all = [{ key = "rate-up", times = 6 }, { key = "step", step = 9 }] }'
+    lesson = parse_lesson(GOOD.replace('goal = { key = "step" }', goal, 1), "test")
+    playing = Playing(lesson).with_scene(KeyPlayer(lesson_training(lesson)).scene)
+
+    for _ in range(6):
+        playing = playing.with_action("rate-up")
+    assert not playing.shown_card().hint
+    for _ in range(5):
+        playing = playing.with_action("rate-up")
+    assert playing.shown_card().hint == "The key s."
+
+
 @pytest.mark.parametrize(
     ("goal", "solution"),
     [

@@ -71,7 +71,7 @@ def export_command(
 def _format_of(output: Path | None) -> str:
     """The format that the ending of a file names."""
     if output is None:
-        raise click.UsageError(f"--format: expected one of {', '.join(_names())}")
+        raise click.UsageError(f"expected --output FILE, or --format with one of {', '.join(_names())}")
     ending = output.suffix.removeprefix(".").lower()
     if ending not in _names():
         raise click.UsageError(

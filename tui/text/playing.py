@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ...presets.lessons.goals import Goal, goal_of, stage_of
+from ...presets.lessons.goals import Goal, actions_in, goal_of, stage_of
 from ...presets.lessons.lesson_file import Placeholder, parts_of
 from ...presets.lessons.lesson_schema import CardTable, Lesson
 from ...presets.lessons.scene import Scene
 from .numbers import count, plain, short
 
 KEYS_PER_HINT = 5
-"""The number of keys without reaching the goal after which the next hint is shown."""
+"""The number of keys that the goal does not ask for, after which the next hint is shown."""
 UNKNOWN = "?"
 """The text instead of a number that does not exist."""
 
@@ -168,7 +168,8 @@ class Playing(Struct, frozen=True, eq=False):
         return fill(text, scene, {**self.scenes, self.card.id: begun or scene})
 
     def _hint(self, visit: Visit) -> str:
-        hints, tries = self.card.help.hints, sum(visit.pressed.values())
+        hints, asked = self.card.help.hints, Counter(actions_in(self.card.goal))
+        tries = (Counter(visit.pressed) - asked).total()
         number = min(tries // KEYS_PER_HINT, len(hints))
         return self._fill(hints[number - 1], visit.scene) if number and not visit.is_reached else ""
 
