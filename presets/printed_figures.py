@@ -1,6 +1,6 @@
 """Printed figures: the numbers that a preset's source prints, or the user's own, by quantity and step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Self
@@ -69,10 +69,14 @@ class PrintedFigures(Struct, frozen=True, eq=False, dict=True):
         """The heading above them."""
         return "yours" if self.are_users else "printed"
 
-    @property
-    def legend(self) -> str:
-        """What ✓ means."""
-        return "✓ as yours" if self.are_users else "✓ as printed"
+    def legend(self, styles: Collection[str]) -> str:
+        """What the marks of these styles mean."""
+        parts = {
+            "agrees": "✓ as yours" if self.are_users else "✓ as printed",
+            "wrong": "✗ not" if "kink" in styles else "✗ differs",
+            "kink": "yellow ✗ only follows" if self.are_users else "yellow ✗ explained",
+        }
+        return ", ".join(text for style, text in parts.items() if style in styles)
 
     def remark(self, figure: PrintedFigure, computed: float) -> str:
         """A number in words, and whether it agrees with the computed one."""

@@ -25,7 +25,7 @@ from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.parameter_table import ParameterTable
 from nn_tui.tui.view import printed_of
 
-from ..helpers.app import dashboard, opened, scroll, text, until, where
+from ..helpers.app import dashboard, drawn, opened, scroll, text, until, where
 from ..helpers.experiments import experiment_of
 from ..helpers.pages import snapshot_of, text_of
 
@@ -202,6 +202,29 @@ async def test_the_border_says_what_a_check_mark_is() -> None:
         await until(pilot, lambda: "✓ as printed" in str(panel.border_subtitle))
         await pilot.press("s")
         await until(pilot, lambda: "✓" not in text(pilot, "parameters") and "printed" not in str(panel.border_subtitle))
+
+
+@pytest.mark.parametrize(
+    ("preset", "panel", "legend"),
+    [
+        ("nnwj", "parameters", "✓ as printed, yellow ✗ explained"),
+        ("nnwj", "steps", "✗ differs"),
+        ("rgu", "parameters", "✓ as printed, ✗ not, yellow ✗ explained"),
+        ("3-4-1", "parameters", "✓ as printed"),
+    ],
+)
+async def test_the_border_says_what_the_marks_on_the_page_mean(preset: str, panel: str, legend: str) -> None:
+    async with opened(preset, (120, 36)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: legend in drawn(pilot))
+
+        assert str(pilot.app.screen.query_one(f"#{panel}", PageView).border_subtitle).startswith(legend)
+
+
+def test_the_users_own_numbers_have_marks_with_other_words() -> None:
+    yours = PrintedFigures.of_user([], 0)
+
+    assert yours.legend({"agrees", "wrong", "kink"}) == "✓ as yours, ✗ not, yellow ✗ only follows"
 
 
 def test_a_column_without_room_is_left_out_whole() -> None:

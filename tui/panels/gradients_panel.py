@@ -6,7 +6,7 @@ from textual.geometry import Size
 from ...core.quantities.quantity import Quantity
 from ...presets.printed_figures import NO_FIGURES
 from ..text.captions import stale_label
-from ..text.spans import Lines, Page
+from ..text.spans import Lines, Page, mark_styles
 from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 
 
@@ -49,7 +49,9 @@ class GradientsPanel(PagePanel):
         examples = len(self.view.snapshot.forward.X)
         number = min(self.view.example, examples - 1) + 1
         shown = f"example {number} of {examples}" if examples > 1 else ""
-        return "  ".join(filter(None, (shown, stale_label(self.view.snapshot))))
+        printed = self.view.printed
+        legend = printed.legend(mark_styles(self.page)) if printed.are_users else ""
+        return "  ".join(filter(None, (shown, legend, stale_label(self.view.snapshot))))
 
 
 def neuron_under(cursor: Quantity | None) -> Quantity | None:

@@ -6,7 +6,7 @@ from textual.geometry import Size
 
 from ...core.quantities.quantity import Kind, Quantity
 from ..text.captions import stale_label
-from ..text.spans import Lines, Page
+from ..text.spans import Lines, Page, mark_styles
 from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 
 if TYPE_CHECKING:
@@ -47,16 +47,19 @@ class ParametersPanel(PagePanel):
         return self._table
 
     def below(self) -> str:
-        """The source's figures, and the step of the dim numbers."""
+        """The meaning of the marks, and the step of the dim numbers."""
         snapshot = self.view.snapshot
         if snapshot is None:
             return ""
-        has_marks = any(each.kind in WITH_A_FIGURE for each, _ in self.view.printed.of_step(snapshot.step))
-        return " · ".join(filter(None, [self.view.printed.legend if has_marks else "", stale_label(snapshot)]))
+        has_marks = self._table is not None and self._table.has_marks
+        legend = self.view.printed.legend(mark_styles(self.page)) if has_marks else ""
+        return " · ".join(filter(None, [legend, stale_label(snapshot)]))
 
 
-WITH_A_FIGURE = (Kind.W, Kind.B, Kind.DW, Kind.DB)
-OF_A_PARAMETER = (*WITH_A_FIGURE, Kind.PENALTY_DW, Kind.PENALTY_DB, Kind.CLIPPED_DW, Kind.CLIPPED_DB, Kind.SLOT)
+OF_A_PARAMETER = (
+    *(Kind.W, Kind.B, Kind.DW, Kind.DB),
+    *(Kind.PENALTY_DW, Kind.PENALTY_DB, Kind.CLIPPED_DW, Kind.CLIPPED_DB, Kind.SLOT),
+)
 
 
 def parameter_under(cursor: Quantity | None) -> Quantity | None:
@@ -68,8 +71,9 @@ SPEC = PanelSpec(
     widget=ParametersPanel,
     key="2",
     help="Every weight and bias: its value, its gradient with a bar for the size, and its value after the next update. "
-    "✓ marks numbers that agree with the printed ones. After c, the verdict of the gradient check. Where there is "
-    "room, the penalty's part and the state of the optimizer. Names stay visible when the table scrolls.",
+    "✓ marks a number as printed, a red ✗ one that differs, a yellow ✗ one whose difference is explained under the "
+    "cursor. After c, the verdict of the gradient check. Where there is room, the penalty's part and the state of the "
+    "optimizer. Names stay visible when the table scrolls.",
     region=Region.UPPER,
     actions=(*NUMBER_ACTIONS, "notation"),
     short="Params",

@@ -9,7 +9,7 @@ from ...core.quantities.quantity import Quantity
 from ..action import Action
 from ..keymap import bindings
 from ..text.chart import neighbour
-from ..text.spans import Lines, Page
+from ..text.spans import Lines, Page, mark_styles
 from .page_view import explain_key
 from .panel import PagePanel, PanelSpec, Region, StepAsked
 
@@ -69,8 +69,8 @@ class StepsPanel(PagePanel):
         return self._table.page(size.width, size.height)
 
     def below(self) -> str:
-        """The meaning of the check mark."""
-        return self.view.printed.legend if self._table and self._table.has_figures else ""
+        """The meaning of the marks."""
+        return self.view.printed.legend(mark_styles(self.page)) if self.view.printed else ""
 
     def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> bool:
         """Move the cursor to the step before or after it, or to the first or last one that is visible."""
@@ -102,8 +102,9 @@ SPEC = PanelSpec(
     widget=StepsPanel,
     key="7",
     help="The steps around the current step, each with its loss and a bar for its size. With a single example also its "
-    "outputs and the printed numbers, ✓ if they agree and ✗ if not. With several examples, the accuracy of the batch. "
-    "The arrows choose a step, and enter or a click goes there: back, or forward by training.",
+    "outputs and the printed numbers: ✓ if they agree, a red ✗ if not, a yellow ✗ if Explain gives the reason. With "
+    "several examples, the accuracy of the batch. The arrows choose a step, and enter or a click goes there: back, or "
+    "forward by training.",
     region=Region.LOWER,
     actions=("go-to-step", "first-step", "newest-step", "notation"),
     short="Step",

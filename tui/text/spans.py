@@ -53,6 +53,12 @@ class Page(Protocol):
         """Line number y, from 0."""
 
 
+def mark_styles(page: Page) -> set[str]:
+    """The styles of the marks ✓ and ✗ on the first lines of a page."""
+    spans = (span for y in range(min(page.height, FAR)) for span in page.line(y))
+    return {style for span in spans if span.text.strip() in ("✓", "✗") for style in span.styles}
+
+
 Part: TypeAlias = tuple[int, Line]
 """Consecutive spans of a line, and the column of the first one."""
 
