@@ -27,7 +27,7 @@ from nn_tui.core.quantities.formula import (
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.quantities.symbols import Symbol
 from nn_tui.core.training.training import Experiment
-from nn_tui.tui.text.equation import equation_pieces
+from nn_tui.tui.text.equation import equation_pieces, fitted_sum
 from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown, explanation_page, explanation_text
 from nn_tui.tui.text.factors import factors_page
 from nn_tui.tui.text.latex import latex
@@ -118,6 +118,19 @@ def test_the_terms_of_a_sum_have_fewer_decimals_where_the_page_is_narrow() -> No
 def factors_of(name: str, shown: int) -> list[str]:
     of = experiment_of(name)
     return text_of(factors_page(explained(of, quantity("dw1[1,1]")), Notation.SUPERSCRIPT, shown, 6, width=78))
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "short"),
+    [
+        ("a · b + c · d − e + f", 16, "a · b + … + f"),
+        ("−(y · ln(ŷ) + (1 − y) · ln(1 − ŷ))", 30, ""),
+        ("(1 − y) · a + b · (c + d) + e", 24, "(1 − y) · a + … + e"),
+        ("w[1,1] · a + b", 20, "w[1,1] · a + b"),
+    ],
+)
+def test_a_long_sum_loses_whole_terms(text: str, width: int, short: str) -> None:
+    assert fitted_sum(text, width) == short
 
 
 def test_a_walk_names_all_factors_and_gives_the_numbers_of_those_it_has_passed() -> None:

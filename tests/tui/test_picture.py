@@ -542,7 +542,7 @@ def test_digits_are_pictures_with_what_they_are_taken_for() -> None:
     forward = view.snapshot.forward
     for n, tile in enumerate(lines[5].split("   ")[:6]):
         predicted, target = forward.y_hat[n].argmax(), forward.y[n].argmax()
-        assert tile.split() == [str(predicted), "✓" if predicted == target else "✗", "t", str(target)]
+        assert tile.split() == [str(predicted), "→", str(target), "✓" if predicted == target else "✗"]
 
 
 def test_classes_are_shown_by_name_with_their_output_and_a_verdict() -> None:

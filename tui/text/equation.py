@@ -1,7 +1,6 @@
 """Expressions as text: symbols or numbers with signs between them, and the parentheses that mathematics needs."""
 
 from collections.abc import Callable, Sequence
-from re import sub
 from typing import NamedTuple, TypeAlias
 
 from ...core.quantities.formula import Difference, Function, Negative, Node, Number, Power, Product, Quotient, Sum, Term
@@ -164,9 +163,20 @@ def fitted_sum(text: str, width: int) -> str:
     """A sum in this many columns: in a long sum, … replaces terms before the last one; empty if nothing fits."""
     if len(text) <= width:
         return text
-    terms = sub(rf" (?=[+{MINUS}] )", "\n", text).split("\n")
+    terms = _terms(text)
     for kept in range(len(terms) - 2, 0, -1):
         short_form = " ".join([*terms[:kept], "+ …", terms[-1]])
         if len(short_form) <= width:
             return short_form
     return ""
+
+
+def _terms(text: str) -> list[str]:
+    """The terms of a sum, each with its sign; what is in brackets stays whole."""
+    depth, begin, terms = 0, 0, []
+    for place, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if not depth and text[place : place + 3] in (" + ", f" {MINUS} "):
+            terms.append(text[begin:place])
+            begin = place + 1
+    return [*terms, text[begin:]]

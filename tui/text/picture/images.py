@@ -125,17 +125,17 @@ class Images(Struct, frozen=True, eq=False, dict=True):
         return image(pixels[2 * line : 2 * line + 2], self.ends, "ink", has_colours=self.has_colours)[0]
 
     def _caption(self, example: int) -> Line:
-        """The prediction, the verdict, and the target if it differs."""
+        """The prediction, the target, and the verdict."""
         batch = self.batch
         if not batch.classes:
             return [label(f"@{example + 1}".ljust(self.side)[: self.side])]
         predicted, target = batch.predicted[example], batch.targets[example]
         parts = [
             batch.prediction(example, predicted, batch.names[predicted][:2]),
+            label(" → "),
+            batch.target(example, target, batch.names[target][:2]),
             Span(" "),
             batch.verdict(example),
-            Span(" "),
-            batch.target(example, target, f"t {batch.names[target][:2]}"),
         ]
         return [*parts, Span(" " * max(self.side - sum(len(part.text) for part in parts), 0))]
 
