@@ -87,7 +87,7 @@ def test_what_was_decided_of_a_file_is_short_or_named_by_its_key() -> None:
     assert data_title(ORIGIN) == "bool_feature.csv: 30 rows"
     assert data_title("two rows of nothing") == "two rows of nothing"
     assert data_remarks(ORIGIN, 80) == "data — true, false as 1, 0: smoker"
-    assert data_remarks(ORIGIN, 32) == "F1 shows how the data was read"
+    assert data_remarks(ORIGIN, 32) == "f1 shows how the data was read"
     assert data_remarks(ORIGIN.partition(";")[0], 80) == ""
 
 
