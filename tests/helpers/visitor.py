@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from nn_tui.presets.live.living import path_of
 from nn_tui.presets.live.meeting import connect
 from nn_tui.presets.live.messages import Report, TrainingActivity
-from nn_tui.presets.live.orders import Order
+from nn_tui.presets.live.orders import LookAt, Order, Run
 from nn_tui.presets.live.wire import WireError, check_hello, dashboard_end
 
 T = TypeVar("T")
@@ -50,6 +50,15 @@ class Visitor:
         else:
             raise AssertionError(f"the training is gone before it is {now}: {reports[-3:]}")
         self.reports += reports
+        return reports
+
+    def run_to_pause(self, look: LookAt) -> list[Report]:
+        """Look, run to the next pause, and let the training go on; what was reported up to the pause."""
+        self.ask(look)
+        self.until()
+        self.ask(Run())
+        reports = self.until()
+        self.ask(Run())
         return reports
 
 

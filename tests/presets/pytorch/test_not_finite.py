@@ -61,12 +61,7 @@ def test_the_line_is_named_or_said_to_be_outside_of_the_model(name: str, tmp_pat
 
 
 def run_until_broken(visitor: Visitor) -> list[Report]:
-    visitor.ask(LookAt(statistics=True))
-    visitor.until()
-    visitor.ask(Run())
-    reports = visitor.until()
-    visitor.ask(Run())
-    return reports
+    return visitor.run_to_pause(LookAt(statistics=True))
 
 
 def test_complex_parameters_are_shown_by_their_magnitudes() -> None:
@@ -167,16 +162,8 @@ def test_a_second_pass_with_another_loss_is_not_shown_as_the_step() -> None:
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     X, y = torch.ones(4, 3), torch.zeros(4, 1)
 
-    def plan(visitor: Visitor) -> list[Report]:
-        visitor.ask(LookAt(every_number=True, per_second=0.01))
-        visitor.until()
-        visitor.ask(Run())
-        reports = visitor.until()
-        visitor.ask(Run())
-        return reports
-
     with nn_tui.watch(model, paused=True) as watched:
-        visit = Visit(watched.path, plan)
+        visit = Visit(watched.path, lambda visitor: visitor.run_to_pause(LookAt(every_number=True, per_second=0.01)))
         for _ in range(4):
             optimizer.zero_grad()
             loss = nn.functional.mse_loss(model(X), y)

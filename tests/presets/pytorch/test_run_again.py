@@ -95,19 +95,11 @@ def test_a_model_is_run_again_as_it_was_and_is_then_what_it_was() -> None:
     torch.manual_seed(0)
     expected = train(Changing())
 
-    def plan(visitor: Visitor) -> list[Report]:
-        visitor.ask(LookAt(statistics=True))
-        visitor.until()
-        visitor.ask(Run())
-        reports = visitor.until()
-        visitor.ask(Run())
-        return reports
-
     torch.manual_seed(0)
     model = Changing()
     head = model.head
     with nn_tui.watch(model, paused=True) as watched:
-        visit = Visit(watched.path, plan)
+        visit = Visit(watched.path, lambda visitor: visitor.run_to_pause(LookAt(statistics=True)))
         actual = train(model)
 
     (found,) = of_kind(visit.result(), FirstNotFinite)

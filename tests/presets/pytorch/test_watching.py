@@ -631,16 +631,8 @@ def test_statements_that_share_a_line_are_run_again_too(tmp_path: Path) -> None:
 def test_a_recognized_network_shows_every_number_of_the_step_that_is_not_finite() -> None:
     small = Small()
 
-    def plan(visitor: Visitor) -> Any:
-        visitor.ask(LookAt(every_number=True, per_second=0.001))
-        visitor.until()
-        visitor.ask(Run())
-        reports = visitor.until()
-        visitor.ask(Run())
-        return reports
-
     with nn_tui.watch(small.model, paused=True) as watched:
-        visit = Visit(watched.path, plan)
+        visit = Visit(watched.path, lambda visitor: visitor.run_to_pause(LookAt(every_number=True, per_second=0.001)))
         for step in range(6):
             X = small.X if step < 4 else small.X * float("inf")
             prediction = small.model(X)
