@@ -1,4 +1,4 @@
-"""The twin: a training in nn-tui that begins with the state, the batch and the optimizer of another program."""
+"""A copy: a training in nn-tui that begins with the state, the batch and the optimizer of another program."""
 
 import msgspec
 
@@ -11,7 +11,7 @@ from ..opened import NOWHERE, Opened
 from ..schema import Preset
 
 
-def twin_of(preset: Preset, trainer: Trainer, state: State) -> Opened:
+def copy_of(preset: Preset, trainer: Trainer, state: State) -> Opened:
     """A training that continues from a state of another training, at step 0.
 
     Args:

@@ -329,7 +329,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "Copy in nn-tui",
         "of a PyTorch training: continue a copy in nn-tui from this step, and return",
         CHANGE,
-        lambda d: d.foreign.twin(),
+        lambda d: d.foreign.copy(),
         word=lambda view: "copy in nn-tui" if Ability.RESET in view.lacks else "",
         rank=11,
     ),

@@ -94,7 +94,7 @@ class Dashboard(BaseScreen[None]):
         config: Config = DEFAULTS,
         layout: PanelLayout = AT_FIRST,
         *,
-        is_twin: bool = False,
+        is_copy: bool = False,
     ) -> None:
         """Show this training at its saved step, in panels of these sizes.
 
@@ -102,7 +102,7 @@ class Dashboard(BaseScreen[None]):
             opened: the training.
             config: the configuration.
             layout: the sizes of the panels.
-            is_twin: whether the dashboard of a training in another process is below.
+            is_copy: whether the dashboard of a training in another process is below.
         """
         super().__init__(classes="-opening")
         self._config = config
@@ -116,7 +116,7 @@ class Dashboard(BaseScreen[None]):
         self.recorder.resume(opened.timeline)
         self._maker = ViewMaker(self.recorder, opened, config.chart_every, self.verbs)
         self.steering = Steering(self, Story.of(opened), config.start_pace)
-        self.foreign = Foreign(self, opened.preset, self._twin, is_twin=is_twin)
+        self.foreign = Foreign(self, opened.preset, self._copy, is_copy=is_copy)
         self.editor = Editor(self, self.foreign, chosen.placed)
         self.checks = GradientChecks(self)
         self.panels = PanelSwitch(self, layout)
@@ -230,9 +230,9 @@ class Dashboard(BaseScreen[None]):
             self.exporter.take(fact)
         self.saver.ask_in_time()
 
-    def _twin(self, opened: Opened) -> "Dashboard":
+    def _copy(self, opened: Opened) -> "Dashboard":
         """A dashboard of another training, with the same configuration and layout."""
-        return Dashboard(opened, self._config, self.panels.layout, is_twin=True)
+        return Dashboard(opened, self._config, self.panels.layout, is_copy=True)
 
     def renew_status(self) -> None:
         """Update the title and the step."""

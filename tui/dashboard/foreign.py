@@ -1,4 +1,4 @@
-"""Actions for a training in another process: its output, its twin, and the refusal of unavailable actions."""
+"""Actions for a training in another process: its output, its copy in nn-tui, and the refusal of unavailable actions."""
 
 from collections.abc import Callable
 
@@ -21,19 +21,19 @@ ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
 class Foreign:
     """The keys of a training in another process."""
 
-    def __init__(self, dashboard: Desk, preset: Preset, beside: Callable[[Opened], Desk], *, is_twin: bool) -> None:
-        """Begin without a twin.
+    def __init__(self, dashboard: Desk, preset: Preset, beside: Callable[[Opened], Desk], *, is_copy: bool) -> None:
+        """Begin without a copy.
 
         Args:
             dashboard: the dashboard of a training.
             preset: its preset.
-            beside: creates a dashboard for the twin.
-            is_twin: whether this dashboard is a twin's, over that of the training itself.
+            beside: creates a dashboard for the copy.
+            is_copy: whether this dashboard shows a copy, over that of the training itself.
         """
         self._dashboard = dashboard
         self._preset = preset
         self._beside = beside
-        self._is_twin = is_twin
+        self._is_copy = is_copy
 
     @property
     def is_on(self) -> bool:
@@ -66,28 +66,28 @@ class Foreign:
 
             self._dashboard.app.push_screen(ScriptOutput(lines))
 
-    def twin(self) -> None:
+    def copy(self) -> None:
         """Open a training by nn-tui itself at the shown step, or return to the original one."""
         dashboard, view = self._dashboard, self._dashboard.view
-        if self._is_twin:
+        if self._is_copy:
             dashboard.screen.dismiss()
         elif not self.is_on or view.snapshot is None or view.trainer is None:
             dashboard.say(ONLY)
         else:
-            from ...presets.live.twin import twin_of
+            from ...presets.live.own_copy import copy_of
 
             dashboard.verbs.pause()
             try:
-                begun = twin_of(self._preset, view.trainer, view.snapshot.backward.state)
+                begun = copy_of(self._preset, view.trainer, view.snapshot.backward.state)
             except (ValueError, PresetError) as error:
                 dashboard.say(f"a copy cannot begin here: {error}", severity="warning", timeout=8)
                 return
-            twin = self._beside(begun)
-            dashboard.app.push_screen(twin.screen)
+            copy = self._beside(begun)
+            dashboard.app.push_screen(copy.screen)
             is_over = dashboard.recorder.activity in (Activity.FINISHED, Activity.FAILED)
             state = "has ended" if is_over else "waits"
             said = f"a copy from step {view.snapshot.step}, which nn-tui trains; u returns to PyTorch, which {state}"
-            twin.say(said, timeout=8)
+            copy.say(said, timeout=8)
 
     def _ask_for_rate(self) -> None:
         """Ask for another learning rate."""

@@ -144,7 +144,7 @@ async def test_the_help_says_which_keys_a_foreign_training_lacks() -> None:
             assert "step by one epoch" not in drawn(pilot)
 
 
-async def test_a_twin_of_nn_tuis_own_continues_from_the_step_that_is_shown() -> None:
+async def test_a_copy_in_nn_tui_continues_from_the_step_that_is_shown() -> None:
     with PlayedTraining() as played:
         async with attached(played) as pilot:
             for step in (1, 2):
@@ -154,10 +154,10 @@ async def test_a_twin_of_nn_tuis_own_continues_from_the_step_that_is_shown() -> 
             theirs = dashboard(pilot)
             await pilot.press("u")
             await until(pilot, lambda: dashboard(pilot) is not theirs and dashboard(pilot).view.snapshot is not None)
-            twin = dashboard(pilot).view.snapshot
-            assert twin and twin.step == 0
-            assert twin.state.parameters.tobytes() == state.parameters.tobytes()
-            assert [slot.tobytes() for slot in twin.state.slots] == [slot.tobytes() for slot in state.slots]
+            copied = dashboard(pilot).view.snapshot
+            assert copied and copied.step == 0
+            assert copied.state.parameters.tobytes() == state.parameters.tobytes()
+            assert [slot.tobytes() for slot in copied.state.slots] == [slot.tobytes() for slot in state.slots]
             await pilot.press("s")
             await at_step(pilot, 1)
             next_state = dashboard(pilot).view.snapshot.state  # type: ignore[union-attr]
