@@ -40,6 +40,24 @@ async def test_the_arrows_choose_a_step_and_enter_goes_back_to_it() -> None:
         assert "0.836" in text(pilot, "steps")  # step 3, which has been reached, is shown still
 
 
+async def test_a_cursor_that_moves_on_before_the_step_arrives_stays_where_it_is() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 3)
+        await pilot.press("7", "up", "up")
+        panel = pilot.app.screen.query_one(StepsPanel)
+
+        panel.ask()
+        panel.move(y=1)
+        await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
+        assert under_cursor(pilot) == ["2"]
+
+        await pilot.press("s")
+        await until(pilot, lambda: where(pilot) == (2, Phase.BACKWARD))
+        await pilot.press("s")
+        await until(pilot, lambda: where(pilot) == (3, Phase.BACKWARD))
+        assert under_cursor(pilot) == ["3"]
+
+
 async def test_enter_on_a_printed_step_that_is_not_reached_trains_up_to_it() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.press("7", "down", "down", "enter")

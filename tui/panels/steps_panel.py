@@ -33,11 +33,16 @@ class StepsPanel(PagePanel):
         """The table that is shown."""
         self._chosen: int | None = None
         """The step under the cursor; None while it follows the current step."""
+        self._asked: int | None = None
+        """The step that was asked for and is not shown yet; the cursor may have moved on since."""
 
     def watch_view(self) -> None:
         """Let the cursor follow each move of a paused training."""
-        if self._table and not self.view.running and self.view.snapshot is not self._table.snapshot:
-            self._chosen = None
+        now = self.view.snapshot
+        if self._table and now and not self.view.running and now is not self._table.snapshot:
+            if now.step != self._asked or self._chosen == now.step:
+                self._chosen = None
+            self._asked = None
         super().watch_view()
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -83,7 +88,7 @@ class StepsPanel(PagePanel):
     def ask(self) -> None:
         """Ask for the step under the cursor."""
         if self._table is not None:
-            self.post_message(StepAsked(self._table.cursor, is_ahead=True))
+            self._go_to(self._table.cursor)
 
     def on_click(self, event: Click) -> None:
         """Go to the step under the mouse; the second click of two would be on another row."""
@@ -95,7 +100,11 @@ class StepsPanel(PagePanel):
         if 0 <= row < len(steps) and event.chain == 1:
             self._chosen = steps[row]
             self.look()
-            self.post_message(StepAsked(steps[row], is_ahead=True))
+            self._go_to(steps[row])
+
+    def _go_to(self, step: int) -> None:
+        self._asked = step
+        self.post_message(StepAsked(step, is_ahead=True))
 
 
 SPEC = PanelSpec(
