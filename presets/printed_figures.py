@@ -14,6 +14,8 @@ FEW_BITS = 4.0 * 2.0**-52
 """Relative tolerance for a number that a source prints with all digits of a float64."""
 OF_THE_BATCH_TOO = (Kind.LOSS, Kind.DW, Kind.DB)
 """Kinds that belong to an example if one is named, and otherwise to the batch."""
+CUT_OFF = "if truncated instead of rounded"
+"""The reason for a figure that is cut off, in words."""
 
 
 class PrintedFigure(Struct, frozen=True):
@@ -35,11 +37,20 @@ class PrintedFigure(Struct, frozen=True):
         half = 0.5 * 10.0**-self.decimals if self.half is None else self.half
         return abs(computed - self.value) <= half * (1.0 + 1e-6) + FEW_BITS * abs(self.value)
 
+    def is_cut_off(self, computed: float) -> bool:
+        """Whether it is the computed number without its further decimals."""
+        unit, more = 10.0**-self.decimals, abs(computed) - abs(self.value)
+        return self.half is None and computed * self.value > 0 and -1e-6 * unit <= more < unit
+
+    def reason(self, computed: float) -> str:
+        """Why it differs from the computed number; empty if that is not known."""
+        return self.note or (f"agrees {CUT_OFF}" if self.is_cut_off(computed) else "")
+
     def style(self, computed: float) -> str:
         """The name of the style of its mark."""
         if self.agrees(computed):
             return "agrees"
-        return "kink" if self.follows else "wrong"
+        return "kink" if self.follows or self.is_cut_off(computed) else "wrong"
 
     def mark(self, computed: float) -> str:
         """✓ where the computed number agrees, else ✗."""
@@ -56,7 +67,7 @@ class PrintedFigures(Struct, frozen=True, eq=False, dict=True):
     @classmethod
     def of(cls, published: Iterable[Published]) -> Self:
         """The numbers of a preset, whose quantities have been checked."""
-        named = ((_place(Quantity.parse(each.quantity), each.step), _figure(each)) for each in published)
+        named = ((_place(Quantity.parse(each.quantity), each.step), printed_figure(each)) for each in published)
         return cls(dict(named))
 
     @classmethod
@@ -129,10 +140,11 @@ class UserNumbers(Struct, frozen=True, eq=False):
 
 def matches_figure(figure: Published, computed: float) -> bool:
     """Whether a published figure is the computed number, rounded to its decimals."""
-    return _figure(figure).agrees(computed)
+    return printed_figure(figure).agrees(computed)
 
 
-def _figure(published: Published) -> PrintedFigure:
+def printed_figure(published: Published) -> PrintedFigure:
+    """A number of a preset's source as the screen shows it."""
     text = f"{published.value:.{published.decimals}f}".replace("-", "−")
     return PrintedFigure(text, published.value, published.decimals, published.note, follows=bool(published.note))
 

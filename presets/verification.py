@@ -14,10 +14,9 @@ from ..core.typed_number import quoted, shortened
 from .alternatives import Alternative, Alternatives
 from .errors import PresetError
 from .first_wrong_figure import FigurePlace, PlacedFigure
-from .printed_figures import matches_figure
+from .printed_figures import CUT_OFF, matches_figure, printed_figure
 from .schema import Preset, Published
 
-CUT_OFF = "if truncated instead of rounded"
 ENOUGH = 8.0
 """Bits of evidence that make a cause a verdict."""
 MOST_BITS = 20.0
@@ -68,12 +67,6 @@ def verify(preset: Preset, folder: Path) -> Iterator[VerifiedFigure]:
             yield each
 
 
-def cut_off(figure: Published, computed: float) -> bool:
-    """Whether a figure is the computed number without its further decimals."""
-    unit, more = 10.0**-figure.decimals, abs(computed) - abs(figure.value)
-    return computed * figure.value > 0 and -1e-6 * unit <= more < unit
-
-
 def _by_itself(alternatives: Alternatives, figure: Published) -> VerifiedFigure:
     try:
         computed = alternatives.own.value(Quantity.parse(figure.quantity), figure.step)
@@ -82,10 +75,8 @@ def _by_itself(alternatives: Alternatives, figure: Published) -> VerifiedFigure:
         raise PresetError(shortened(alternatives.preset.name), place, str(error)) from None
     if matches_figure(figure, computed):
         return VerifiedFigure(figure, computed, FigureVerdict.AGREES)
-    if figure.note:
-        return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, figure.note)
-    if cut_off(figure, computed):
-        return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, f"agrees {CUT_OFF}")
+    if reason := printed_figure(figure).reason(computed):
+        return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, reason)
     return VerifiedFigure(figure, computed, FigureVerdict.DISAGREES)
 
 
@@ -232,7 +223,7 @@ def _from_before(found: PlacedFigure | None) -> str:
 
 
 def _agrees(figure: Published, computed: float) -> bool:
-    return isfinite(computed) and (matches_figure(figure, computed) or cut_off(figure, computed))
+    return isfinite(computed) and (matches_figure(figure, computed) or printed_figure(figure).is_cut_off(computed))
 
 
 def _share_of_step(alternatives: Alternatives, wrong: Sequence[Published], figure: Published) -> str:

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.preset_file import check_preset, preset_of_tables, read_preset
-from nn_tui.presets.printed_figures import matches_figure
+from nn_tui.presets.printed_figures import matches_figure, printed_figure
 from nn_tui.presets.schema import Preset, Published
-from nn_tui.presets.verification import FigureVerdict, cut_off, verify
+from nn_tui.presets.verification import FigureVerdict, verify
 
 SEQUENTIAL = "from a program that updates the output layer first, as mazur-sequential does"
 
@@ -144,7 +144,7 @@ def test_what_nothing_explains_disagrees() -> None:
 def test_rounding_and_cutting_off(value: float, computed: float, rounded: bool, cut: bool) -> None:
     figure = Published(step=0, quantity="loss", value=value, decimals=3)
 
-    assert (matches_figure(figure, computed), cut_off(figure, computed)) == (rounded, cut)
+    assert (matches_figure(figure, computed), printed_figure(figure).is_cut_off(computed)) == (rounded, cut)
 
 
 @pytest.mark.parametrize("quantity", ["w9[1,1]", "a2[7]"])

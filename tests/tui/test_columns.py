@@ -208,8 +208,8 @@ async def test_the_border_says_what_a_check_mark_is() -> None:
     ("preset", "panel", "legend"),
     [
         ("nnwj", "parameters", "✓ as printed, yellow ✗ explained"),
-        ("nnwj", "steps", "✗ differs"),
-        ("rgu", "parameters", "✓ as printed, ✗ not, yellow ✗ explained"),
+        ("nnwj", "steps", "yellow ✗ explained"),
+        ("rgu", "parameters", "✓ as printed, yellow ✗ explained"),
         ("3-4-1", "parameters", "✓ as printed"),
     ],
 )
@@ -221,8 +221,11 @@ async def test_the_border_says_what_the_marks_on_the_page_mean(preset: str, pane
         assert str(pilot.app.screen.query_one(f"#{panel}", PageView).border_subtitle).startswith(legend)
 
 
-def test_the_users_own_numbers_have_marks_with_other_words() -> None:
-    yours = PrintedFigures.of_user([], 0)
+def test_the_users_own_numbers_have_marks_with_other_words_than_printed_ones() -> None:
+    yours, printed = PrintedFigures.of_user([], 0), PrintedFigures.of([])
+
+    assert printed.legend({"agrees", "wrong", "kink"}) == "✓ as printed, ✗ not, yellow ✗ explained"
+    assert printed.legend({"wrong"}) == "✗ differs"
 
     assert yours.legend({"agrees", "wrong", "kink"}) == "✓ as yours, ✗ not, yellow ✗ only follows"
 

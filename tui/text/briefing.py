@@ -107,11 +107,10 @@ class Briefing(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         """The reason why a printed or the user's own number differs; empty if it agrees or the reason is unknown."""
         try:
             figure = self.figure_of(self.quantity)
-            if figure is None or figure.agrees(self.value(self.quantity)):
-                return []
+            value = self.value(self.quantity)
+            return [] if figure is None or figure.agrees(value) else figure.reason(value).splitlines()
         except (ValueError, IndexError):
             return []
-        return figure.note.splitlines()
 
     def figure_of(self, quantity: Quantity) -> PrintedFigure | None:
         """The source's figure for a number; None if it has none, or if the number is not computed yet."""
