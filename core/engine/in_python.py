@@ -131,7 +131,7 @@ class PythonEngine:
         return losses
 
     def _updates(self, state: State, count: int) -> Updates:
-        """Those from a state on."""
+        """The rates and the batches of the updates from a state on."""
         batches, first = self._task.batches, state.position
         epochs = (first + count) // batches.per_epoch + 1
         rates = learning_rates(self._task, state, count, epochs).tolist()
