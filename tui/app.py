@@ -112,7 +112,11 @@ class NNApp(LateStyles):
 
     def on_load(self) -> None:
         """Leave the terminal clean after any signal, even one that comes before the terminal is used."""
-        end_on_signals(asyncio.get_running_loop(), lambda status: self.exit(return_code=status))
+        end_on_signals(asyncio.get_running_loop(), self._end_by_signal)
+
+    def _end_by_signal(self, status: int) -> None:
+        if not self.is_ending:  # a second ctrl+c, pressed when the terminal is no longer ours, changes nothing
+            self.exit(return_code=status)
 
     def on_mount(self) -> None:
         """Show the first screen."""

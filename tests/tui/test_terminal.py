@@ -77,6 +77,17 @@ def test_control_c_leaves_a_clean_terminal() -> None:
         assert_clean(screen)
 
 
+def test_control_c_can_be_pressed_more_than_once() -> None:
+    with terminal(NN_TUI, "3-4-1") as screen:
+        screen.wait_for("backward pass")
+        for _ in range(100):  # the later ones come when the terminal sends a signal instead of a key
+            screen.type("\x03")
+            screen.read()
+
+        assert b"^C" in screen.output
+        assert screen.wait_for_end() == 0
+
+
 def test_the_size_that_is_needed_is_reported_and_nothing_is_lost() -> None:
     with terminal(NN_TUI, "3-4-1") as screen:
         screen.wait_for("ŷ₁ 0.521")

@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 """The signals: Windows has no SIGHUP and no SIGQUIT, and sends SIGBREAK when its window closes."""
@@ -16,10 +15,21 @@ HAS_JOB_CONTROL = hasattr(signal, "SIGTSTP")
 
 
 def end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[int], object]) -> None:
-    """Call `end` with the exit status of a signal; an ignored signal, as under nohup, stays ignored."""
+    """Call `end` with the exit status of a signal while the loop is open; an ignored signal, as under nohup, stays so.
+
+    Later a ctrl+c does nothing, as somebody may press it twice; the other signals do what they do by default.
+    """
+
+    def came(number: int, _: object) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(end, 128 + number)
+        elif number != signal.SIGINT:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+
     for number in ENDING:
         if signal.getsignal(number) != signal.SIG_IGN:
-            _handle(loop, number, partial(end, 128 + number))
+            signal.signal(number, came)
 
 
 class EndingSignals:
@@ -75,10 +85,3 @@ def exits_on_signals() -> Iterator[EndingSignals]:
         yield signals
     finally:
         signals.restore()
-
-
-def _handle(loop: asyncio.AbstractEventLoop, number: signal.Signals, call: Callable[[], object]) -> None:
-    try:
-        loop.add_signal_handler(number, call)
-    except NotImplementedError:  # Windows
-        signal.signal(number, lambda *_: None if loop.is_closed() else loop.call_soon_threadsafe(call))

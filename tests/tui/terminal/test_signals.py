@@ -1,22 +1,17 @@
-"""Signals that end the program, where the loop handles them and where it cannot."""
+"""Signals that end the program, before and after its loop has ended."""
 
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Iterator
 
 import pytest
 
 from nn_tui.tui.terminal.signals import ENDING, end_on_signals
 
 from ...helpers.terminal import terminal
-
-
-class LoopOfWindows(asyncio.SelectorEventLoop):
-    """A loop that handles no signals, as both loops of Windows."""
-
-    def add_signal_handler(self, sig: int, callback: Callable[..., object], *args: object) -> None:
-        raise NotImplementedError
 
 
 @pytest.fixture(autouse=True)
@@ -30,9 +25,9 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.fixture(params=[asyncio.SelectorEventLoop, LoopOfWindows])
-def loop(request: pytest.FixtureRequest) -> Iterator[asyncio.AbstractEventLoop]:
-    loop = request.param()
+@pytest.fixture
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
     yield loop
     loop.close()
 
@@ -56,12 +51,20 @@ def test_an_ignored_signal_stays_ignored(loop: asyncio.AbstractEventLoop) -> Non
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
 
 
-def test_a_signal_after_the_end_is_no_fault() -> None:
-    loop = LoopOfWindows()
+def test_a_second_interrupt_does_nothing_after_the_end(loop: asyncio.AbstractEventLoop) -> None:
     end_on_signals(loop, print)
     loop.close()
 
     signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.posix
+def test_another_signal_ends_what_remains_after_the_end() -> None:
+    program = (
+        "import asyncio, signal; from nn_tui.tui.terminal.signals import end_on_signals; "
+        "loop = asyncio.new_event_loop(); end_on_signals(loop, print); loop.close(); signal.raise_signal(signal.SIGTERM)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGTERM
 
 
 @pytest.mark.posix
