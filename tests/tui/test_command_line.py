@@ -431,6 +431,20 @@ def test_a_misspelt_command_is_answered_with_the_one_that_is_meant() -> None:
     assert options_first == "nn-tui: tour: expected the command before its options: nn-tui tour …\n"
 
 
+@pytest.mark.parametrize(
+    "words", ["--seed 3 train xor", "--seed 3 xor train", "xor --seed 3 train", "--steps 3 train xor"]
+)
+def test_a_command_behind_its_options_is_the_word_that_the_error_names(words: str) -> None:
+    done = call(*words.split())
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "nn-tui: train: expected the command before its options: nn-tui train …\n"
+
+
+def test_a_second_target_is_refused_by_its_name() -> None:
+    assert call("xor", "moons").stderr == "nn-tui: expected one TARGET, got 'xor' and 'moons'\n"
+
+
 def test_the_help_behind_a_target_names_no_hidden_command() -> None:
     assert call("xor", "--help").stdout.startswith("Usage: nn-tui [OPTIONS] [TARGET]\n")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ...core.typed_number import quoted
 from ...presets.user import builtin_names
 from ..config import Config, configured
 from .against import AGAINST
@@ -24,6 +25,20 @@ if TYPE_CHECKING:
 
 class DashboardCommand(click.Command):
     """The command that needs no name: nn-tui TARGET."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse a second argument; if a command stands behind an option or behind TARGET, say where it belongs."""
+        ctx.allow_extra_args = True
+        try:
+            super().parse_args(ctx, args)
+        except click.NoSuchOption:
+            _check_has_no_command(args)
+            raise
+        if ctx.args and not ctx.resilient_parsing:
+            words = [ctx.params["target"], *ctx.args]
+            _check_has_no_command(words)
+            raise click.UsageError(f"expected one TARGET, got {' and '.join(map(quoted, words))}")
+        return ctx.args
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Leave out the name."""
@@ -49,8 +64,7 @@ def dashboard_command(target: str | None, against: Path | None, step: int | None
     try:
         return show(target, given, changes) if is_plain else show_beside(target, given, changes, against, step)
     except TargetError:
-        if target in _commands():
-            raise click.UsageError(f"{target}: expected the command before its options: nn-tui {target} …") from None
+        _check_has_no_command([target])
         raise TargetError(target, [*_commands(), *builtin_names(), *user_names()], "command or preset") from None
 
 
@@ -116,6 +130,16 @@ def _picker(given: dict[str, Any], changes: dict[str, Any]) -> int:
 def _is_builtin_as_it_is(target: str, changes: dict[str, Any]) -> bool:
     """Whether a target is a preset that comes with nn-tui, which is read after the first paint: it has no errors."""
     return target in builtin_names() and all(value is None for value in changes.values())
+
+
+def _check_has_no_command(words: list[str]) -> None:
+    """Refuse words among which a command is.
+
+    Raises:
+        UsageError: it would have been expected first.
+    """
+    if named := [each for each in words if each in _commands()]:
+        raise click.UsageError(f"{named[0]}: expected the command before its options: nn-tui {named[0]} …") from None
 
 
 def _commands() -> list[str]:
