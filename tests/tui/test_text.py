@@ -1,5 +1,6 @@
 """Numbers, safe text, tables, the status line and the chart, all as text."""
 
+import dataclasses
 import unicodedata
 from itertools import repeat
 
@@ -301,7 +302,21 @@ def test_the_header_shows_what_how_and_where() -> None:
     assert line.startswith("3-4-1  A title    loss 0.714827")
     assert line.endswith("12 346 updates/s  η 0.5  ▶ running  step 0")
     tested = header(replace(status(2), test=Evaluation(0.5, 0.75), decimals=None), 160)
-    assert "loss 0.715  held-out loss 0.500  held-out 75.0 %" in tested
+    assert "loss 0.715     held-out loss 0.500  held-out 75.0 %" in tested
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [(0.65222, "0.652"), (0.05234, "0.0523"), (0.0017347, "0.00173"), (0.00041234, "0.000412"), (0.00004, "4.00e−05")],
+)
+def test_a_small_loss_shows_three_digits_and_moves_nothing_beside_it(loss: float, text: str) -> None:
+    shown = replace(status(2), decimals=None, test=Evaluation(loss, None))
+    backward = shown.snapshot.backward
+    backward = dataclasses.replace(backward, forward=dataclasses.replace(backward.forward, loss=loss))
+
+    line = header(replace(shown, snapshot=dataclasses.replace(shown.snapshot, backward=backward)), 160)
+
+    assert f"loss {text:<8}  held-out loss {text}" in line
 
 
 def test_the_correct_examples_are_counted_at_the_forward_pass_that_is_shown() -> None:

@@ -10,7 +10,7 @@ from ...core.debugger.facts import Activity
 from ...presets.live.messages import ModuleStatistics, Window
 from ...presets.live.model_training import OUTPUT, ModelState, TensorRow
 from .columns import bar_of_size, cut, form_of
-from .numbers import MINUS, count, percent, plain, short
+from .numbers import MINUS, count, percent, plain, short, significant, wide
 from .plot import Plot
 from .safe import safe
 from .spans import Line, Lines, Span, label
@@ -260,7 +260,7 @@ def live_header(now: ModelState, script: str, width: int) -> Line:
     middle = []
     if len(now.losses):
         spark = sparkline(now.losses, 12)
-        middle = [Part(2, [label("loss "), Span(plain(now.losses[-1][1], 4), ("value", "new"))])]
+        middle = [Part(2, [label("loss "), Span(significant(now.losses[-1][1], 4).ljust(wide(4)), ("value", "new"))])]
         middle += [Part(6, [Span(spark, ("second",))])] if spark else []
     right = [Part(0, [Span(f"{GLYPHS[now.activity]} {now.activity.value}", (now.activity.value,))])]
     if now.activity is Activity.RUNNING and now.updates_per_second is not None:

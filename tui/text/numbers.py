@@ -1,8 +1,10 @@
 """Numbers as text, so that they fit in columns and show their sign."""
 
-from math import isfinite
+from math import floor, isfinite, log10
 
 MINUS = "−"
+MOST_ZEROS = 3
+"""The most zeros after the point of a number with significant digits."""
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 """Seconds of each unit, the largest first."""
 
@@ -27,6 +29,17 @@ def plain(number: float, decimals: int = 6) -> str:
         before = len(str(int(number)))
         return f"{number:.{max(0, decimals - max(0, before - 2))}f}"
     return f"{number:.{max(decimals - 4, 0)}e}".replace("e-", f"e{MINUS}").replace("e+", "e")
+
+
+def significant(number: float, digits: int = 3) -> str:
+    """A number with as many significant digits or decimals, as 0.652, 0.0523, 0.000412, 4.12e−05; see `wide`."""
+    exponent = floor(log10(abs(number))) if number and isfinite(number) else 0
+    return plain(number, digits + min(max(-1 - exponent, 0), MOST_ZEROS))
+
+
+def wide(digits: int = 3) -> int:
+    """Columns for a number from 0 to 100 000 with this many significant digits."""
+    return len("0.") + MOST_ZEROS + digits
 
 
 def short(number: float) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ...core.notation.notation import Notation
 from ...presets.schema import Preset
-from .numbers import count, plain, short
+from .numbers import count, short, significant, wide
 from .preset_summary import optimizer_name, parameter_count
 from .preview_course import preview_course
 from .safe import safe
@@ -129,7 +129,7 @@ class Preview(Struct, frozen=True, eq=False):
         if training := self.training:
             found = [
                 [Span(f"{training.activity:<10}", ("accent",)), Span(f"step {count(training.backward.step)}")],
-                _fact("loss", plain(training.losses[-1][1], 4)),
+                _fact("loss", significant(training.losses[-1][1], 4)),
                 [Span(sparkline(training.losses, FACTS - 2), ("second",))],
             ]
             if training.accuracy is not None and not self._is_single:
@@ -163,7 +163,8 @@ class Preview(Struct, frozen=True, eq=False):
         """The progress and the facts in a few lines."""
         if training := self.training:
             yield [Span(f"{training.activity} ", ("accent",)), Span(f"step {count(training.backward.step)}")]
-            loss = f"loss {plain(training.losses[-1][1], 4 if width > NARROW else 3)} "
+            digits = 4 if width > NARROW else 3
+            loss = f"loss {significant(training.losses[-1][1], digits):<{wide(digits)}} "
             wrong = f" {_wrong(training)} wrong" if training.accuracy is not None and not self._is_single else ""
             line = sparkline(training.losses, max(width - len(loss) - len(wrong), 0))
             yield [Span(loss[:5], ("second",)), Span(loss[5:]), Span(line, ("second",)), Span(wrong)]

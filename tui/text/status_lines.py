@@ -14,7 +14,7 @@ from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
 from .captions import check_text
 from .data_names import DataNames
-from .numbers import count, percent, plain, short
+from .numbers import count, percent, plain, short, significant, wide
 from .safe import safe
 from .spans import Line, Span, label
 from .sparkline import sparkline
@@ -169,7 +169,7 @@ class Status(Struct, frozen=True, eq=False, kw_only=True):
         forward = self.snapshot.forward_of(self.snapshot.layers - 1)
         if forward and len(forward.X) == 1 and len(self.trainer.train.X) == 1:
             yield Part(1, list(self._predictions(forward.y_hat[0].tolist(), forward.y[0].tolist())))
-        yield Part(2, [label("loss "), self._loss()])
+        yield Part(2, [label("loss "), *self._loss()])
         if spark := sparkline(self.losses, SPARK):
             yield Part(6, [Span(spark, ("second",))])
         if self.correct:
@@ -177,7 +177,7 @@ class Status(Struct, frozen=True, eq=False, kw_only=True):
             yield Part(3, [label("correct "), _result(count(right), self._freshness), label(f" of {count(of)}")])
         if self.test:
             accuracy = f" {percent(self.test.accuracy)}" if self.test.accuracy is not None else ""
-            yield Part(9, [label("held-out loss "), Span(plain(self.test.loss, self._decimals), ("value",))])
+            yield Part(9, [label("held-out loss "), Span(self._loss_text(self.test.loss), ("value",))])
             if accuracy:
                 yield Part(10, [label("held-out"), Span(accuracy, ("value",))])
 
@@ -199,11 +199,17 @@ class Status(Struct, frozen=True, eq=False, kw_only=True):
     def _decimals(self) -> int:
         return 3 if self.decimals is None else self.decimals
 
-    def _loss(self) -> Span:
+    def _loss(self) -> Line:
+        """The loss, and blanks, so that nothing beside it moves."""
         loss, freshness = self.snapshot.loss, self.snapshot.loss_freshness
         if loss is None or freshness is Freshness.ABSENT:
-            return label("·")
-        return _result(plain(loss, self._decimals), freshness)
+            return [label("·")]
+        text = self._loss_text(loss)
+        return [_result(text, freshness), Span(" " * (wide() - len(text)))]
+
+    def _loss_text(self, loss: float) -> str:
+        """A loss with three significant digits, or with the decimals that the user chose."""
+        return significant(loss) if self.decimals is None else plain(loss, self.decimals)
 
 
 def _result(text: str, freshness: Freshness) -> Span:
