@@ -51,6 +51,13 @@ def test_an_ignored_signal_stays_ignored(loop: asyncio.AbstractEventLoop) -> Non
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
 
 
+@pytest.mark.posix
+def test_no_signal_is_written_into_a_pipe_that_may_be_full(loop: asyncio.AbstractEventLoop) -> None:
+    end_on_signals(loop, print)
+
+    assert signal.set_wakeup_fd(-1) == -1
+
+
 def test_a_second_interrupt_does_nothing_after_the_end(loop: asyncio.AbstractEventLoop) -> None:
     end_on_signals(loop, print)
     loop.close()
