@@ -19,8 +19,8 @@ def end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[int], object]
 
     Later a ctrl+c does nothing, as somebody may press it twice; the other signals do what they do by default.
 
-    The handlers of asyncio would restore the default of SIGINT at the end, and Python can wait for itself for good while
-    the pipe into which it then writes each signal is full, as when ctrl+c is held down.
+    The handlers of asyncio would restore the default of SIGINT at the end, and Python can wait for itself for good
+    while the pipe into which it then writes each signal is full, as when ctrl+c is held down.
     """
 
     def came(number: int, _: object) -> None:
