@@ -248,6 +248,17 @@ def test_a_matrix_has_fewer_decimals_where_all_of_it_fits_so() -> None:
     assert (begin, [span.text.strip() for span in part]) == (table.frozen + 16, last[2:4])
 
 
+def test_a_neuron_has_fewer_decimals_and_a_shorter_name_where_all_its_numbers_fit_so() -> None:
+    of = experiment_of("iris")
+    table = GradientTable(snapshot_of(of, 0), 0, DataNames.of(of.trainer), room=42)
+
+    heading, first, *rest = text_of(table)
+
+    assert heading.split() == ["z", "a", "∂L/∂a", "∂L/∂z"] and len(heading) == len(first) == 42
+    assert first.split() == ["a¹₁", "+1.1719", "+0.8249", "+0.03174", "+1.0e−02"]
+    assert rest[8].split()[0] == "versic…"
+
+
 def test_a_table_has_the_columns_of_an_earlier_one_only_for_the_same_numbers() -> None:
     of = experiment_of("3-4-1")
     snapshot, later = (snapshot_of(of, steps) for steps in (0, 1))

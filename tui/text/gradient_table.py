@@ -14,20 +14,12 @@ from ...core.quantities.quantity import Kind, Quantity
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from .columns import Form, bar, cut, form_of
 from .data_names import DataNames
+from .gradient_columns import GradientColumns, room_of
 from .spans import Frozen, Line, Part, Span, Wide, blank, label, marked, value_styles
 
-DECIMALS = 5
-MORE_DECIMALS = 6
-"""The decimals with enough room."""
-LEAST_DECIMALS = 3
-"""The decimals beside marks, if there is little room."""
 LEAST = 4
 """The decimal place up to which the smallest gradient shows its digits, if the user asks for many decimals."""
-LEAST_COLUMNS = 8
-"""Columns of a number with four decimals, and of a gap before it."""
-LEAST_BAR, MOST_BAR = 4, 24
-"""Columns of a bar."""
-LONGEST_NAME = 12
+LEAST_NAME, LONGEST_NAME = 8, 12
 OF_A_NEURON = (Kind.Z, Kind.A, Kind.DA, Kind.DZ)
 MARKED = (*OF_A_NEURON, Kind.DW, Kind.DB)
 """Kinds of the numbers in the table."""
@@ -74,33 +66,19 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
         return (Kind.A, Kind.DA) if is_folded else OF_A_NEURON
 
     @cached_property
-    def _decimals(self) -> int:
-        if self.decimals:
-            return self.decimals
-        if self.room >= self._name + (len(self._kinds) + 1) * (MORE_DECIMALS + 4 + self._mark):
-            return MORE_DECIMALS
-        room = (self.room - self._name) // len(self._kinds) - 4 - self._mark
-        return min(max(room, LEAST_DECIMALS), DECIMALS) if self._mark else DECIMALS
-
-    @cached_property
-    def _columns(self) -> int:
-        """Columns of a number with its mark."""
-        return max(self._decimals + 4, len(self.names.labels.heading(Kind.DA)) + 1) + self._mark
-
-    @cached_property
-    def _across(self) -> tuple[int, ...]:
-        """Columns of each number in a layer's matrix: fewer if the whole matrix fits then."""
-        fitting = [(self.room - self._name) // n_in for _, n_in in self._shapes]
-        least = self._columns if self.decimals else LEAST_COLUMNS + self._mark
-        return tuple(each if least <= each < self._columns else self._columns for each in fitting)
-
-    @cached_property
-    def _db(self) -> int:
-        """Columns of ∂L/∂b; 0 if it does not fit, or if it equals ∂L/∂z."""
-        network, wanted = self.snapshot.backward.network, max(self._columns, len(self._db_heading) + 2 + self._mark)
-        if not self._is_batch and network.bias is Bias.PER_NEURON:
-            return 0
-        return wanted if self.room == 0 or self.room >= self._name + len(self._kinds) * self._columns + wanted else 0
+    def _columns(self) -> GradientColumns:
+        network = self.snapshot.backward.network
+        has_db = self._is_batch or network.bias is not Bias.PER_NEURON  # otherwise it equals ∂L/∂z
+        return GradientColumns(
+            room=self.room,
+            chosen=self.decimals,
+            kinds=self._kinds,
+            sources=tuple(n_in for _, n_in in self._shapes),
+            name=self._name,
+            heading=len(self.names.labels.heading(Kind.DA)),
+            db_heading=len(self._db_heading) if has_db else 0,
+            mark=self._mark,
+        )
 
     @property
     def _is_batch(self) -> bool:
@@ -112,17 +90,13 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
         return self.names.labels.heading(Kind.DB) + (", batch" if self._is_batch else "")
 
     @cached_property
-    def _bar(self) -> int:
-        """Columns of the bar of ∂L/∂z, with a gap before it."""
-        left = self.room - self._name - len(self._kinds) * self._columns - self._db - 1
-        return min(left, MOST_BAR) + 1 if left >= LEAST_BAR else 0
-
-    @cached_property
     def _name(self) -> int:
-        """Columns of the names of neurons and of matrices, with a gap after them."""
+        """Columns of the names of neurons and of matrices, with a gap after them; fewer if all numbers fit then."""
         outputs = (self.names.output(n) for n in range(self._shapes[-1][0]))
         widest = self.names.labels.text(self._quantities.of(Kind.A, 0, self._shapes[0][0] - 1))
-        return min(max(len(widest), *map(len, outputs)), LONGEST_NAME) + 1
+        whole = min(max(len(widest), *map(len, outputs)), LONGEST_NAME) + 1
+        left = self.room - room_of(self._kinds, self._mark)
+        return left if LEAST_NAME <= left < whole and not self.decimals else whole
 
     @property
     def frozen(self) -> int:
@@ -132,8 +106,7 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def width(self) -> int:
         """Columns of the widest line."""
-        neurons = len(self._kinds) * self._columns + self._db + self._bar
-        return self._name + max(neurons, *[n_in * self._across[n] for n, (_, n_in) in enumerate(self._shapes)])
+        return self._columns.widest
 
     @cached_property
     def height(self) -> int:
@@ -160,7 +133,7 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
             layer += 1
         if y < 2:
             return 0, [label(self._matrix_heading(layer))] if y else []
-        across = self._across[layer]
+        across = self._columns.across[layer]
         begin = max((first - self._name) // across, 0)
         end = min(max(-(-(last - self._name) // across), begin), self._shapes[layer][1])
         name, *numbers = self._connections(layer, y - 3, range(min(begin, end), end))
@@ -173,9 +146,11 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _heading(self) -> Line:
-        words = (self.names.labels.heading(kind) for kind in self._kinds)
-        db = [label(self._word(self._db_heading, self._db))] if self._db else []
-        return [label(" " * self._name), *[label(self._word(word, self._columns)) for word in words], *db]
+        words = [
+            label(self._word(self.names.labels.heading(kind), self._columns.of_kind[kind])) for kind in self._kinds
+        ]
+        db = [label(self._word(self._db_heading, self._columns.db))] if self._columns.db else []
+        return [label(" " * self._name), *words, *db]
 
     def _word(self, text: str, width: int) -> str:
         """A word over numbers that may have marks."""
@@ -191,7 +166,7 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
         spans = [
             label(self._name_of(layer, neuron)),
             *numbers,
-            *(self._db_of(layer, neuron) if self._db else ()),
+            *(self._db_of(layer, neuron) if self._columns.db else ()),
             *self._bar_of(layer, neuron),
         ]
         is_selected = self.selected and (self.selected.layer, self.selected.to) == (layer, neuron)
@@ -207,10 +182,10 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
 
     def _bar_of(self, layer: int, neuron: int) -> list[Span]:
         known = self._known(Kind.DZ, layer)
-        if not self._bar or known is None:
+        if not self._columns.bar or known is None:
             return []
         value, is_stale = float(known.values[neuron]), known.freshness is Freshness.STALE
-        return [Span(" "), *bar(value, self._largest, self._bar - 1, is_stale=is_stale)]
+        return [Span(" "), *bar(value, self._largest, self._columns.bar - 1, is_stale=is_stale)]
 
     @cached_property
     def _largest(self) -> float:
@@ -221,20 +196,21 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
     def _of_example(self, kind: Kind, layer: int, neuron: int) -> list[Span]:
         known = self._known(kind, layer)
         if known is None:
-            return [blank(self._columns)]
-        return self._number(known, neuron, self._quantities.of(kind, layer, neuron, example=known.row))
+            return [blank(self._columns.of_kind[kind])]
+        quantity = self._quantities.of(kind, layer, neuron, example=known.row)
+        return self._number(known, neuron, quantity, self._columns.of_kind[kind])
 
     def _db_of(self, layer: int, neuron: int) -> list[Span]:
         known = self._known(Kind.DB, layer)
         if known is None:
-            return [blank(self._db)]
+            return [blank(self._columns.db)]
         if neuron < len(known.values):
-            return self._number(known, neuron, self._quantities.of(Kind.DB, layer, neuron), self._db)
-        return [label(self._word("shared" if known.values.size else "none", self._db))]
+            return self._number(known, neuron, self._quantities.of(Kind.DB, layer, neuron), self._columns.db)
+        return [label(self._word("shared" if known.values.size else "none", self._columns.db))]
 
     def _connections(self, layer: int, to: int, columns: range) -> Line:
         """The connections from some sources to a neuron; before the first neuron, the names of the sources."""
-        across = self._across[layer]
+        across = self._columns.across[layer]
         if to < 0:
             sources = [self._word(self._source(layer, n), across) for n in columns]
             return [label(" " * self._name), *map(label, sources)]
@@ -277,15 +253,16 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
             row = min(self.example, len(values) - 1)
             values = values[row]
         measured = np.abs(values).max(keepdims=True) if is_forward else values
-        columns = (self._across[layer] if kind is Kind.DW else self._columns) - self._mark
-        decimals = min(self._decimals, columns - 4) if columns < self._columns - self._mark else self._decimals
+        of_neuron = self._columns.of_kind.get(kind, self._columns.number)
+        columns = (self._columns.across[layer] if kind is Kind.DW else of_neuron) - self._mark
+        decimals = self._columns.decimals_in(columns)
         form = form_of(measured, decimals, columns, max(decimals - LEAST + 1, 1))
         return Known(values, row, freshness, form, numbers.state.step)
 
     def _number(self, known: "Known", index: int | tuple[int, int], quantity: Quantity, width: int = 0) -> list[Span]:
         """A number, and a mark if there is a figure to compare it with."""
         value = float(known.values[index])
-        text = known.form.text(value).rjust((width or self._columns) - self._mark)
+        text = known.form.text(value).rjust((width or self._columns.number) - self._mark)
         number = Span(text, value_styles(known.freshness, is_emphasized=self._is_partial), quantity)
         if not self._mark:
             return [number]
