@@ -10,7 +10,7 @@ from platformdirs import user_config_path
 
 from ..core.notation.notation_names import NotationName
 from ..presets.data_budget import MOST_MIB, USUAL_MIB, DataBudget
-from ..presets.paths import folder_for
+from ..presets.paths import check_named_file, folder_for
 
 FILE = "NN_TUI_CONFIG"
 """The environment variable with the path of another file."""
@@ -119,10 +119,11 @@ def configured(given: Mapping[str, Any]) -> Configured:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
-    if not path.exists():
+    if not path.exists() or path == Path(os.devnull):
         return {}
     from ..presets.toml_reader import parse_toml, read_text
 
+    check_named_file(path)
     said = parse_toml(read_text(path), str(path))
     _config_of(said, str(path))
     return said

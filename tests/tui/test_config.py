@@ -1,6 +1,7 @@
 """The configuration: where it comes from, and what the program makes of it."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,19 @@ def test_the_later_layer_counts(file: Path) -> None:
     assert found["values"]["decimals"] == {"value": 8, "source": "command line"}
     assert found["values"]["quiet"] == {"value": True, "source": "environment"}
     assert found["values"]["theme"] == {"value": None, "source": "default"}
+
+
+@pytest.mark.posix
+def test_a_configuration_without_an_end_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    pipe = call("train", "3-4-1", "--steps", "1", NN_TUI_CONFIG=str(tmp_path / "pipe"))
+    device = call("train", "3-4-1", "--steps", "1", NN_TUI_CONFIG="/dev/zero")
+    none = call("train", "3-4-1", "--steps", "1", NN_TUI_CONFIG=os.devnull)
+
+    assert pipe.stderr == f"nn-tui: {tmp_path / 'pipe'}: cannot be read: expected a file, got a pipe\n"
+    assert device.stderr == "nn-tui: /dev/zero: cannot be read: expected a file, got a device\n"
+    assert (none.returncode, none.stderr) == (0, "")
 
 
 def test_the_configuration_is_reported_in_lines(file: Path) -> None:
