@@ -100,6 +100,8 @@ def find(target: str) -> Preset:
     Raises:
         PresetError: there is none, or it cannot be used.
     """
+    if not target:
+        raise PresetError("an empty TARGET", f"expected {FORMS}")
     if target in builtin_names():
         return parse_preset(builtin_path(target).read_text(encoding="utf-8"), target)
     if target in user_names():

@@ -441,6 +441,20 @@ def test_a_command_behind_its_options_is_the_word_that_the_error_names(words: st
     assert done.stderr == "nn-tui: train: expected the command before its options: nn-tui train …\n"
 
 
+@pytest.mark.parametrize("words", [[], ["train"], ["check"], ["open"]])
+def test_an_empty_target_is_answered_with_what_is_expected(words: list[str]) -> None:
+    done = call(*words, "")
+
+    assert done.stderr.startswith("nn-tui: an empty TARGET: expected a preset's name, a TOML file, a session, ")
+
+
+@pytest.mark.parametrize("option", ["--data", "--weights", "--save"])
+def test_an_empty_name_of_a_file_is_refused(option: str) -> None:
+    fault = f"Invalid value for '{option}': expected the name of a file, got an empty text"
+
+    assert call("train", "xor", option, "").stderr == f"nn-tui: {fault}\n"
+
+
 def test_a_second_target_is_refused_by_its_name() -> None:
     assert call("xor", "moons").stderr == "nn-tui: expected one TARGET, got 'xor' and 'moons'\n"
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ...presets.errors import PresetError
 from ..ending import NotFiniteError
+from .option_types import FILE_PATH
 
 if TYPE_CHECKING:
     from ...presets.opened import Opened
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 AGAINST = click.option(
     "--against",
-    type=click.Path(path_type=Path),
+    type=FILE_PATH,
     metavar="FILE",
     help='Arrays of your own code: .npz, .json, .csv or .safetensors; "-" reads the standard input.',
 )

@@ -9,7 +9,7 @@ from ..config import configured
 from ..text.safe import safe
 from .against import AGAINST, at
 from .dashboard_command import show, show_beside
-from .option_types import TARGET
+from .option_types import FILE_NAME, TARGET
 from .target import STEP, training_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("open")
 @click.argument("source", type=TARGET, metavar="[TARGET]", required=False)
 @click.option("--list", "lists", is_flag=True, help="List the sessions saved automatically, newest first.")
-@click.option("--data", type=click.Path(), help="The data file that a session names, if it has been moved.")
+@click.option("--data", type=FILE_NAME, help="The data file that a session names, if it has been moved.")
 @AGAINST
 @STEP
 @click.option("--trace", is_flag=True, help="Write the current step as a line of JSON instead of opening it.")
@@ -35,7 +35,7 @@ def open_command(
     from ...presets.sessions.autosave import newest_autosave
 
     config = configured({}).config
-    target = source or str(newest_autosave())
+    target = str(newest_autosave()) if source is None else source
     if trace and against is not None:
         raise click.UsageError("--trace, --against: expected one of them, got both; nn-tui verify writes what it finds")
     changes = {"data": data} if data else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
+from pathlib import Path
 from typing import Any, Protocol, get_args
 
 import click
@@ -195,6 +196,16 @@ class Encoding(click.ParamType):  # type: ignore[type-arg]
         return get_args(EncodingName)
 
 
+class FileName(click.Path):
+    """The name of a file; a shell makes an empty text of a variable that is not set."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name in a text, or its path."""
+        if not value:
+            self.fail("expected the name of a file, got an empty text", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Target(click.ParamType):  # type: ignore[type-arg]
     """A preset's name, a file or a shape; a shell completes the first two."""
 
@@ -228,5 +239,6 @@ AT_LEAST_0, AT_LEAST_1 = WholeNumber(min=0), WholeNumber(min=1)
 LEARNING_RATE = NumberBetween(0, inf, "a number > 0")
 SHARE = NumberBetween(0, 1, "a number between 0 and 1")
 BATCH_SIZE = BatchSize()
+FILE_NAME, FILE_PATH = FileName(), FileName(path_type=Path)
 TARGET = Target()
 LESSON = LessonName()

@@ -12,6 +12,7 @@ from ..terminal import streams
 from ..text.ascii import in_ascii
 from ..text.numbers import counted
 from ..text.safe import safe
+from .option_types import FILE_NAME
 
 if TYPE_CHECKING:
     from ...core.data.dataset import Dataset
@@ -35,7 +36,7 @@ def _place(ctx: click.Context, param: click.Parameter, value: str | None) -> Pat
 OUTPUT = click.option(
     "-o",
     "--output",
-    type=click.Path(),
+    type=FILE_NAME,
     callback=_place,
     help="Write to this file, in UTF-8, instead of the standard output.",
 )

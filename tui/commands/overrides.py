@@ -9,6 +9,7 @@ from .option_types import (
     AT_LEAST_0,
     AT_LEAST_1,
     BATCH_SIZE,
+    FILE_NAME,
     LEARNING_RATE,
     SHARE,
     Described,
@@ -83,7 +84,7 @@ BY_NAME = {
     "seed": click.option("--seed", type=AT_LEAST_0, help="Random seed."),
     "weights": click.option(
         "--weights",
-        type=click.Path(),
+        type=FILE_NAME,
         help="Start with the weights and biases in this file: .npz, .safetensors or .json.",
     ),
     "layout": click.option(
@@ -91,9 +92,7 @@ BY_NAME = {
         type=OneOf(("out-in", "in-out")),
         help="How W is laid out in that file: (out, in) as in PyTorch, or (in, out) as in Keras.",
     ),
-    "data": click.option(
-        "--data", type=click.Path(), help="Train on this CSV or .npz file; - reads the standard input."
-    ),
+    "data": click.option("--data", type=FILE_NAME, help="Train on this CSV or .npz file; - reads the standard input."),
     "header": click.option(
         "--header/--no-header",
         default=None,

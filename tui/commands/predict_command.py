@@ -11,7 +11,7 @@ from ...core.typed_number import quoted
 from ..config import configured
 from ..ending import NotFiniteError
 from ..text.safe import safe
-from .option_types import TARGET
+from .option_types import FILE_NAME, TARGET
 from .output import OUTPUT, write_data
 from .overrides import overriding_only
 from .target import STEP, run_to, training_of
@@ -24,16 +24,14 @@ if TYPE_CHECKING:
 
 @click.command("predict")
 @click.argument("target", type=TARGET)
-@click.option(
-    "--data", required=True, type=click.Path(), help="CSV or .npz file to predict; - reads the standard input."
-)
+@click.option("--data", required=True, type=FILE_NAME, help="CSV or .npz file to predict; - reads the standard input.")
 @click.option(
     "--features",
     multiple=True,
     help="Columns of that file in the order of the inputs; by default they are found by their names.",
 )
 @click.option("--keep", multiple=True, help="Columns of that file to write before the predictions, such as id.")
-@click.option("--training-data", type=click.Path(), help="The data file that a session names, if it has been moved.")
+@click.option("--training-data", type=FILE_NAME, help="The data file that a session names, if it has been moved.")
 @overriding_only("header", "missing", "encoding", "weights", "layout")
 @STEP
 @OUTPUT

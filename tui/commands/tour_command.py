@@ -37,7 +37,7 @@ def tour_command(target: str | None, lists: bool, check: bool, **options: Any) -
     from ...presets.lessons.lesson_list import lesson_names
     from ..tour.lesson_check import open_lesson, played_text
 
-    target = target or lesson_names()[0]
+    target = lesson_names()[0] if target is None else target
     lesson = open_lesson(target)
     if check:
         faults = _faults(lesson, target)

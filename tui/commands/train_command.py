@@ -12,7 +12,7 @@ import msgspec
 from ..config import configured
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
-from .option_types import AT_LEAST_0, TARGET
+from .option_types import AT_LEAST_0, FILE_NAME, TARGET
 from .output import say_data
 from .overrides import overriding
 from .target import training_of
@@ -35,7 +35,7 @@ LINES_AT_ONCE = 64
 @click.argument("target", type=TARGET, required=False)
 @click.option("--steps", type=AT_LEAST_0, help="Stop after this many updates, counted from the start of the training.")
 @click.option("--epochs", type=AT_LEAST_0, help="Stop after this many epochs.")
-@click.option("--save", type=click.Path(), help="Save the session in this file, even if interrupted.")
+@click.option("--save", type=FILE_NAME, help="Save the session in this file, even if interrupted.")
 @click.option("--resume", metavar="FILE", help="Resume the session in this file, instead of TARGET.")
 @click.option("--trace", is_flag=True, help="Write every step as a line of JSON, the last step included.")
 @click.option("--json", "as_json", is_flag=True, help="Write the result as JSON: train_loss, test_loss and more.")
