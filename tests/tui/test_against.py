@@ -15,6 +15,7 @@ from nn_tui.presets.user_arrays.compared_arrays import compared
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.against import beside
 from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.panels.panel import PagePanel
 from nn_tui.tui.text.user_numbers import user_numbers
 
 from ..helpers.app import LARGE, SMALL, dashboard, drawn, settle, text, until
@@ -68,6 +69,21 @@ async def test_the_network_marks_neurons_and_the_table_parameters(tmp_path: Path
         await until(pilot, lambda: (snapshot := dashboard(pilot).view.snapshot) is not None and snapshot.step == 1)
         assert "✗" in text(pilot, "parameters")  # their W_next is the W of this step
         assert "✗" not in text(pilot, "network")  # no a is given for it
+
+
+async def test_the_borders_of_network_and_gradients_say_what_the_marks_mean(tmp_path: Path) -> None:
+    opened = with_a_slip("xor", "1 − a² of z", tmp_path / "mine.npz")
+
+    app = NNApp(opened=opened)
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.cursor is not None)
+        await settle(pilot)
+        network, gradients = (app.screen.query_one(f"#{name}", PagePanel) for name in ("network", "gradients"))
+
+        assert str(network.border_subtitle) == "✓ as yours"
+        assert str(gradients.border_subtitle) == "✓ as yours, ✗ not, yellow ✗ only follows"
+        await pilot.press("1", "d")
+        await until(pilot, lambda: str(network.border_subtitle) == "✓ as yours, ✗ differs")
 
 
 def test_what_follows_says_from_what_and_what_agrees_says_nothing(tmp_path: Path) -> None:

@@ -51,7 +51,10 @@ class GradientsPanel(PagePanel):
         shown = f"example {number} of {examples}" if examples > 1 else ""
         printed = self.view.printed
         legend = printed.legend(mark_styles(self.page)) if printed.are_users else ""
-        return "  ".join(filter(None, (shown, legend, stale_label(self.view.snapshot))))
+        parts = [each for each in (shown, legend, stale_label(self.view.snapshot)) if each]
+        if len("  ".join(parts)) > self.size.width - len("─  ─"):  # the network names the example too
+            parts = [each for each in parts if each != shown] or parts
+        return "  ".join(parts)
 
 
 def neuron_under(cursor: Quantity | None) -> Quantity | None:

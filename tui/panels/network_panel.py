@@ -28,7 +28,7 @@ from ..text.network.network_plan import NetworkPlan, plan_of
 from ..text.network.network_values import NetworkValues
 from ..text.network.selection import Selection
 from ..text.network.sheet import Sheet
-from ..text.spans import Lines, Page, Span, label, placed_of
+from ..text.spans import Lines, Page, Span, label, mark_styles, placed_of
 from ..themes import has_shades
 from ..view import View
 from .page_view import tell_cell
@@ -115,7 +115,7 @@ class NetworkPanel(PagePanel):
         return next((each for each in self.view.example_texts if len(each) <= room), "")
 
     def below(self) -> str:
-        """The number under the mouse while paused; otherwise the note on lines that are not drawn."""
+        """The number under the mouse while paused; otherwise the note on lines that are not drawn, and on marks."""
         values = self.drawer.values(self.view, look_of(self.app))
         if self._hovered and not self.view.running and values:
             from ..text.hover_text import hover_text
@@ -126,7 +126,10 @@ class NetworkPanel(PagePanel):
             first = brief(briefing, self.content_size.width - 8 - len(briefing.remark), 1)[0]
             return f"{''.join(span.text for span in first)}   {briefing.remark}".rstrip()
         sheet = placed_of(self.page)
-        return sheet.note if isinstance(sheet, Sheet) else ""
+        note = sheet.note if isinstance(sheet, Sheet) else ""
+        printed = self.view.printed
+        legend = printed.legend(mark_styles(self.page)) if printed.are_users else ""
+        return "  ".join(filter(None, (note, legend)))
 
     def switch(self, *, gradients: bool = False, maps: bool = False) -> None:
         """Show gradients instead of weights, or numbers instead of heat maps; or switch back."""
@@ -195,7 +198,7 @@ SPEC = PanelSpec(
     "orange and dashed ones negative; the brighter and thicker, the larger. The cursor lights the lines of its neuron "
     "or weight. A neuron is filled by the range of its activation. With two inputs each neuron is a heat map: its "
     "value over the plane of the inputs. With d every number is a gradient: ∂L/∂x of "
-    "inputs, ∂L/∂w of weights, ∂L/∂z of neurons.",
+    "inputs, ∂L/∂w of weights, ∂L/∂z of neurons. With --against, ✓ marks a number as in your file, ✗ one that differs.",
     region=Region.NETWORK,
     actions=(*NUMBER_ACTIONS, "next-example", "notation"),
     short="Net",
