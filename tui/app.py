@@ -1,7 +1,7 @@
 """The app: it shows screens, and leaves the terminal clean."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,15 +108,14 @@ class NNApp(LateStyles):
         self._opener = Opener(config, self.show_training)
         self._type_ahead = TypeAhead(self)
         self._keys: dict[str, str] = {}
+        self._restore_signals: Callable[[], None] = lambda: None
         self.animation_level = "none"
 
     def on_load(self) -> None:
         """Leave the terminal clean after any signal, even one that comes before the terminal is used."""
-        end_on_signals(asyncio.get_running_loop(), self._end_by_signal)
-
-    def _end_by_signal(self, status: int) -> None:
-        if not self.is_ending:  # a second ctrl+c, pressed when the terminal is no longer ours, changes nothing
-            self.exit(return_code=status)
+        self._restore_signals = end_on_signals(
+            asyncio.get_running_loop(), lambda status: None if self.is_ending else self.exit(return_code=status)
+        )
 
     def on_mount(self) -> None:
         """Show the first screen."""
@@ -139,6 +138,7 @@ class NNApp(LateStyles):
             self._layout.keep()
         except SessionError as error:
             self.exit(return_code=self.return_code or 0, message=f"nn-tui: {safe(str(error))}")
+        self._restore_signals()
 
     def on_panel_switch_arranged(self, event: "PanelSwitch.Arranged") -> None:
         """Remember the layout of the panels for the next training and the next start."""

@@ -65,8 +65,9 @@ def _list(found: "list[Living]") -> int:
 def show_live_training(live: "LiveTraining") -> tuple[int, bool]:
     """Show a training on the screen; the exit status, and whether Ctrl+C has ended it."""
     from ..app import NNApp
+    from ..terminal.signals import run_app
 
     app = NNApp(live.name, config=configured({}).config, live=live)
-    app.run()
+    run_app(app)
     live.close()
     return app.return_code or 0, app.was_interrupted

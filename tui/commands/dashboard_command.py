@@ -1,7 +1,6 @@
 """`nn-tui [TARGET]`: the dashboard."""
 
 import gc
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,12 +106,11 @@ def on_screen(
     gc.disable()
     from ..app import NNApp
     from ..terminal.memory import keep_together
+    from ..terminal.signals import run_app
 
     keep_together()
     app = NNApp(target, preset, config, opened)
-    how_to_resume = app.run()
-    # Everything is written; a second ctrl+c needs no answer.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    how_to_resume = run_app(app)
     if how_to_resume and not app.return_code:
         click.echo(how_to_resume)
     return app.return_code or 0

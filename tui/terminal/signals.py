@@ -4,6 +4,12 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+T = TypeVar("T")
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 """The signals: Windows has no SIGHUP and no SIGQUIT, and sends SIGBREAK when its window closes."""
@@ -14,25 +20,33 @@ HAS_JOB_CONTROL = hasattr(signal, "SIGTSTP")
 """Whether a program can be stopped and continued from a shell."""
 
 
-def end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[int], object]) -> None:
-    """Call `end` with the exit status of a signal while the loop is open; an ignored signal, as under nohup, stays so.
-
-    Later a ctrl+c does nothing, as somebody may press it twice; the other signals do what they do by default.
+def end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[int], object]) -> Callable[[], None]:
+    """Call `end` with the exit status of a signal; an ignored signal, as under nohup, stays ignored.
 
     The handlers of asyncio would restore the default of SIGINT at the end, and Python can wait for itself for good
     while the pipe into which it then writes each signal is full, as when ctrl+c is held down.
+
+    Returns:
+        What restores the previous handlers.
     """
 
     def came(number: int, _: object) -> None:
         if not loop.is_closed():
             loop.call_soon_threadsafe(end, 128 + number)
-        elif number != signal.SIGINT:
-            signal.signal(number, signal.SIG_DFL)
-            signal.raise_signal(number)
 
-    for number in ENDING:
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, came)
+    before = {number: handler for number in ENDING if (handler := signal.getsignal(number)) != signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, came)
+    return lambda: _restore(before)
+
+
+def run_app(app: "App[T]") -> T | None:
+    """Run an app; a ctrl+c that comes while it ends, as somebody may press it twice, does nothing."""
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda *_: None)  # the app puts its own handler over it for as long as it runs
+    result = app.run()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Python would restore the default when it ends
+    return result
 
 
 class EndingSignals:
@@ -51,8 +65,7 @@ class EndingSignals:
 
     def restore(self) -> None:
         """Restore the previous handlers."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
+        _restore(self._before)
 
     def ignore(self) -> None:
         """Ignore all of them, so that the last work can finish."""
@@ -88,3 +101,8 @@ def exits_on_signals() -> Iterator[EndingSignals]:
         yield signals
     finally:
         signals.restore()
+
+
+def _restore(handlers: dict[signal.Signals, Any]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)

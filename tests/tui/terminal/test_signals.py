@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -58,20 +56,19 @@ def test_no_signal_is_written_into_a_pipe_that_may_be_full(loop: asyncio.Abstrac
     assert signal.set_wakeup_fd(-1) == -1
 
 
-def test_a_second_interrupt_does_nothing_after_the_end(loop: asyncio.AbstractEventLoop) -> None:
+def test_the_previous_handlers_are_restored(loop: asyncio.AbstractEventLoop) -> None:
+    before = {number: signal.getsignal(number) for number in ENDING}
+
+    end_on_signals(loop, print)()
+
+    assert before == {number: signal.getsignal(number) for number in ENDING}
+
+
+def test_an_interrupt_after_the_end_does_nothing(loop: asyncio.AbstractEventLoop) -> None:
     end_on_signals(loop, print)
     loop.close()
 
     signal.raise_signal(signal.SIGINT)
-
-
-@pytest.mark.posix
-def test_another_signal_ends_what_remains_after_the_end() -> None:
-    program = (
-        "import asyncio, signal; from nn_tui.tui.terminal.signals import end_on_signals; "
-        "loop = asyncio.new_event_loop(); end_on_signals(loop, print); loop.close(); signal.raise_signal(signal.SIGTERM)"
-    )
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGTERM
 
 
 @pytest.mark.posix
