@@ -46,6 +46,29 @@ def test_a_prediction_is_its_activation_its_sum_with_bars_and_its_loss() -> None
     assert briefing("a2[1]").remark == "0.521 as printed ✓"
 
 
+def test_a_reason_has_the_colour_of_its_mark() -> None:
+    b = briefing("dz2[1]@1", "han-kamber")
+    *_, last = brief(b, 68, 8)
+
+    assert last[0].text == "agrees if truncated instead of rounded" and last[0].styles == ("kink",)
+    figure = b.figure_of(b.quantity)
+    assert figure and figure.style(b.value(b.quantity)) == "kink"
+
+
+@pytest.mark.parametrize(
+    ("preset", "name", "ways"),
+    [
+        ("mazur", "dw1[1,1]", ["by ŷ₁, a¹₁", "by ŷ₂, a¹₁"]),
+        ("mazur-trained-biases", "db1[1]", ["by ŷ₁, a¹₁", "by ŷ₂, a¹₁"]),
+        ("2-2-2-1", "dw1[1,1]", ["by a²₁, a¹₁", "by a²₂, a¹₁"]),
+    ],
+)
+def test_routes_have_names_that_differ(preset: str, name: str, ways: list[str]) -> None:
+    lines = text_of(briefing(name, preset))
+
+    assert [line.partition("  ")[0] for line in lines if line.startswith("by ")] == ways
+
+
 def test_after_an_update_the_prediction_is_still_that_of_the_step_before() -> None:
     of = experiment_of("3-4-1")
     updated = structs.replace(briefing("a2[1]"), snapshot=snapshot_of(of, 0, UPDATE))

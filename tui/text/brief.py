@@ -34,9 +34,13 @@ def brief(b: Briefing, width: int, height: int) -> list[Line]:
 
 
 def note_lines(b: Briefing, width: int) -> list[Line]:
-    """The reason why the source's or the user's own figure differs."""
+    """The reason why the source's or the user's own figure differs, in the style of its mark."""
+    if not b.note:
+        return []
+    figure = b.figure_of(b.quantity)
+    style = figure.style(b.value(b.quantity)) if figure else "wrong"
     return [
-        [Span(part, ("wrong",) if n == 0 else ("second",))]
+        [Span(part, (style,) if n == 0 else ("second",))]
         for n, each in enumerate(b.note)
         for part in wrap(safe(each), width)
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ...core.explaining.explanation import Explanation
+from ...core.explaining.explanation import Explanation, Route
 from ...core.quantities.formula import ONE, Difference, Equation, Negative, Node, Number, Quotient, Term, product
 from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.quantities.symbols import Partial, Symbol
@@ -184,12 +184,10 @@ def _log_slope(b: Briefing, slope: Quantity, y: float) -> Node:
 
 
 def _routes(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:
-    rows = []
-    for route in explanation.routes[: height - 3]:
-        # A weight is the last connection itself; a bias comes after it.
-        ways = route.connections if b.quantity.kind is Kind.DB else route.connections[:-1]
-        through = [b.label(Quantity(Kind.A, layer - 1, source)) for layer, _, source in ways]
-        rows.append(TermRow(f"by {', '.join(dict.fromkeys(through)) or 'the output'}", (), route.value))
+    rows = [
+        TermRow(f"by {', '.join(_way(b, route, explanation.routes)) or 'the output'}", (), route.value)
+        for route in explanation.routes[: height - 3]
+    ]
     head: Line = [
         Span(b.label(b.quantity), ("value", "new")),
         label(f" = the sum over {len(explanation.routes)} routes from the output = "),
@@ -199,6 +197,16 @@ def _routes(b: Briefing, explanation: Explanation, width: int, height: int) -> l
     chain: Line = [label(f"{b.label(b.quantity)} = {symbols}")]
     values: Line = [label(" " * len(b.label(b.quantity)) + " = "), Span(numbers, ("value",))]
     return [head, *term_rows(rows, width, b.decimals), chain, values]
+
+
+def _way(b: Briefing, route: Route, routes: Iterable[Route]) -> list[str]:
+    """The neurons of a route: its output, if others begin at another one, and those between it and the parameter."""
+    ends = {each.connections[0][:2] for each in routes if each.connections}
+    outputs = [b.label(Quantity(Kind.A, *route.connections[0][:2]))] if len(ends) > 1 else []
+    # A weight is the last connection itself; a bias comes after it.
+    ways = route.connections if b.quantity.kind is Kind.DB else route.connections[:-1]
+    through = (b.label(Quantity(Kind.A, layer - 1, source)) for layer, _, source in ways)
+    return list(dict.fromkeys([*outputs, *through]))
 
 
 def _contributions(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:
