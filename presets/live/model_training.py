@@ -163,7 +163,8 @@ class ModelTraining:
         """The messages since the last call."""
         with self._lock:
             notices = self._now.notices
-            self._now = replace(self._now, notices=())
+            if notices:  # else what is known stays the same value, and the screen as it is
+                self._now = replace(self._now, notices=())
         return notices
 
     def close(self) -> None:

@@ -441,3 +441,18 @@ async def test_losses_that_the_screen_reads_do_not_change() -> None:
 
         await until(pilot, lambda: len(screen.training.now.losses) == 2)
         assert list(read) == [(1, 0.5)]
+
+
+async def test_a_screen_without_news_is_not_drawn_again() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ModuleScreen)
+        script.report(Refused(reason="not now"))
+        await until(pilot, lambda: [each.message for each in pilot.app._notifications] == ["not now"])
+        screen.look()
+        before = screen._shown
+
+        screen.look()
+
+        assert screen._shown is before is screen.training.now
