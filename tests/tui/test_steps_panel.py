@@ -1,5 +1,6 @@
 """The steps panel: its cursor moves from step to step, and enter or a click goes there."""
 
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 
 from nn_tui.core.debugger.stage import Phase
@@ -75,6 +76,34 @@ async def test_enter_on_the_shown_step_says_so_and_in_the_middle_of_it_completes
         step = where(pilot)[0]
         await pilot.press("enter")
         await until(pilot, lambda: where(pilot) == (step, Phase.BACKWARD))
+
+
+async def test_enter_typed_right_after_the_key_of_another_step_does_not_undo_it() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 3)
+        await pilot.press("7")
+        panel = pilot.app.screen.query_one(StepsPanel)
+        dashboard(pilot).steering.go_to_end(newest=False)
+        await until(pilot, lambda: where(pilot)[0] == 0)
+
+        dashboard(pilot).steering.go_to_end(newest=True)
+        panel.ask()
+        await until(pilot, lambda: where(pilot)[0] == 3)
+        await settle(pilot)
+
+        assert where(pilot) == (3, Phase.BACKWARD)
+
+
+async def test_the_wheel_moves_the_cursor() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("7")
+        panel = pilot.app.screen.query_one(StepsPanel)
+        await until(pilot, lambda: under_cursor(pilot) == ["0"])
+
+        panel.post_message(MouseScrollDown(panel, 3, 3, 0, 1, 0, False, False, False))
+        await until(pilot, lambda: under_cursor(pilot) == ["1"])
+        panel.post_message(MouseScrollUp(panel, 3, 3, 0, -1, 0, False, False, False))
+        await until(pilot, lambda: under_cursor(pilot) == ["0"])
 
 
 async def test_the_rows_follow_the_cursor_to_steps_that_are_not_visible() -> None:

@@ -2,16 +2,18 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.events import Click
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.geometry import Size
 
+from ...core.debugger.stage import WHOLE_BACKWARD
 from ...core.quantities.quantity import Quantity
 from ..action import Action
 from ..keymap import bindings
 from ..text.chart import neighbour
+from ..text.numbers import count
 from ..text.spans import Lines, Page, mark_styles
 from .page_view import explain_key
-from .panel import PagePanel, PanelSpec, Region, StepAsked
+from .panel import NothingDone, PagePanel, PanelSpec, Region, StepAsked
 
 if TYPE_CHECKING:
     from ..text.steps_table import StepsTable
@@ -86,9 +88,25 @@ class StepsPanel(PagePanel):
         return to is None
 
     def ask(self) -> None:
-        """Ask for the step under the cursor."""
-        if self._table is not None:
+        """Ask for the step under the cursor; the current one is asked for only if it is not complete."""
+        now = self.view.snapshot
+        if self._table is None or now is None:
+            return
+        # The step of a key that was pressed just before may not be shown yet: it is not left for an older one.
+        if self._chosen is None and now.stage == WHOLE_BACKWARD and not self.view.running:
+            self.post_message(NothingDone(f"this is step {count(now.step)}"))
+        else:
             self._go_to(self._table.cursor)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Move the cursor, and with it the steps, down."""
+        event.stop()
+        self.move(y=1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Move the cursor, and with it the steps, up."""
+        event.stop()
+        self.move(y=-1)
 
     def on_click(self, event: Click) -> None:
         """Go to the step under the mouse; the second click of two would be on another row."""
