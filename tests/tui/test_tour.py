@@ -160,6 +160,11 @@ async def test_the_last_card_leads_to_no_other_and_names_the_new_learning_rate()
         for number in range(2, 9):
             await next_card(pilot, number)
         assert "next card" not in drawn(pilot)
+        await pilot.press("right")
+        await until(
+            pilot, lambda: dashboard(pilot).view.notice.startswith("this is the last card: esc leaves the tour")
+        )
+        assert (card := shown(pilot)) and card.number == card.total
         await pilot.press("plus", "plus")
         await until(pilot, lambda: dashboard(pilot).view.notice == "learning rate 1 → 2")
 

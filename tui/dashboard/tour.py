@@ -90,11 +90,12 @@ class Tour:
             self._do(self._playing.card.do)
 
     def turn(self, by: int) -> None:
-        """Show the next card, or the previous one; after the last card the tour ends."""
+        """Show the next card, or the previous one; at the last card, say how the tour ends."""
         if self._playing is None:
             return
         if by > 0 and self._playing.is_last:
-            self.leave()
+            leave, begin = (self._keys.get(key, key) for key in ("esc", "f2"))
+            self._dashboard.say(f"this is the last card: {leave} leaves the tour, {begin} begins the next one")
             return
         self._playing = self._playing.at_card(self._playing.number + by)
         self._is_played |= self._playing.is_last
