@@ -182,6 +182,11 @@ class View(Struct, frozen=True, eq=False, kw_only=True, dict=True):
         return [f"{said}: {values}", f"example {n + 1}: {values}", said, number] if values else [said, number]
 
     @property
+    def is_of_script(self) -> bool:
+        """Whether another process trains."""
+        return Ability.RESET in self.lacks
+
+    @property
     def names(self) -> DataNames | None:
         """The names of inputs, outputs and classes in the data."""
         return DataNames.of(self.trainer, self.notation) if self.trainer else None
@@ -214,7 +219,8 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
     """The data of the charts."""
     step, history, other = view.snapshot.step if view.snapshot else None, recorder.shown_history, recorder.other
     here = None if step is None or step >= recorder.timeline.newest else step
-    batch = batch_name(view.trainer) if view.trainer else "batch"
+    # Of a script's examples, only those of a batch are known.
+    batch = "batch" if view.trainer is None or view.is_of_script else batch_name(view.trainer)
     return Curves(
         train=history.batch_loss,
         test=history.test_loss,

@@ -330,7 +330,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "of a PyTorch training: continue a copy in nn-tui from this step, and return",
         CHANGE,
         lambda d: d.foreign.copy(),
-        word=lambda view: "copy in nn-tui" if Ability.RESET in view.lacks else "",
+        word=lambda view: "copy in nn-tui" if view.is_of_script else "",
         rank=11,
     ),
     Action(

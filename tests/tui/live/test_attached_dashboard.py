@@ -57,6 +57,7 @@ async def test_steps_of_another_process_are_shown_in_every_panel() -> None:
                 await at_step(pilot, step)
             await until(pilot, lambda: "step 3" in drawn(pilot).splitlines()[0])
             await until(pilot, lambda: drawn(pilot).count("step 3") == 2)  # the header, and the picture's border
+            assert "Batch loss" in drawn(pilot) and "Train loss" not in drawn(pilot)
             state = dashboard(pilot).view.snapshot.state  # type: ignore[union-attr]
             assert state == played.state
             assert "torch and nn-tui agree to the last bit" in drawn(pilot)
