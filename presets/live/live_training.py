@@ -11,7 +11,17 @@ from ..errors import PresetError
 from ..opened import NOWHERE, Opened, opened_preset
 from .attached import Attached
 from .channel import Channel
-from .messages import Hello, ModelDescription, RecentLosses, Refused, Report, Said, StepNumbers, TrainingActivity
+from .messages import (
+    Hello,
+    ModelDescription,
+    RecentLosses,
+    Refused,
+    Report,
+    Said,
+    ScriptAt,
+    StepNumbers,
+    TrainingActivity,
+)
 from .orders import LookAt
 from .step_numbers import preset_at
 from .wire import WireError, check_hello
@@ -33,6 +43,8 @@ class Arrival:
     step_numbers: StepNumbers | None = None
     """The first reported step, if the model is recognized."""
     activity: TrainingActivity | None = None
+    line: ScriptAt | None = None
+    """The line that the script is at, if the first step takes long."""
     fault: str = ""
     """Why no more reports will come; empty if more can."""
 
@@ -152,6 +164,8 @@ class LiveTraining:
                 self._know(activity=report)
             case RecentLosses():
                 self.first_losses += (report,)
+            case ScriptAt():
+                self._know(line=report)
             case Said(text=text):
                 self._last_said = text
             case Refused(reason=reason):

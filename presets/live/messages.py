@@ -3,6 +3,7 @@
     training                                                 dashboard
        Hello ──────────────────────────────────────────────▶   at once, to everybody who connects
              ◀────────────────── LookAt, BreakAt, Run | Pause   who sends an order is attached
+       ScriptAt ───────────────────────────────────────────▶   while there is no step yet
        ModelDescription ───────────────────────────────────▶   as soon as a step has shown it, and where it changes
        TrainingActivity(running) ──────────────────────────▶
        RecentLosses, StepNumbers | Statistics, Window ──────────▶   at most per_second times a second
@@ -225,6 +226,15 @@ class Said(Message, frozen=True):
     text: Text
 
 
+class ScriptAt(Message, frozen=True):
+    """The line that the script is at, while no step has been reported."""
+
+    place: Name
+    """File and line."""
+    is_compiling: bool = False
+    """Whether torch.compile compiles a model that is called there."""
+
+
 class FirstNotFinite(Message, frozen=True):
     """The first operation of a step whose result is not finite, before the update."""
 
@@ -251,5 +261,6 @@ Report: TypeAlias = (
     | TrainingActivity
     | Refused
     | Said
+    | ScriptAt
     | FirstNotFinite
 )

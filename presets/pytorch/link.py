@@ -16,9 +16,12 @@ from ..live.messages import Hello, Refused, Report, TrainingActivity
 from ..live.orders import Leave, Order
 from ..live.wire import MOST_OF_REPORT, Frames, WireError, frame, order_frames
 from .gate import Gate
+from .script_line import line_of_script
 
 MOST_WAITING = 2 * MOST_OF_REPORT
 """Most bytes that wait for a dashboard that does not read; then its connection is closed."""
+WAITING = 1.0
+"""Seconds between two reports of the script's line, while a dashboard waits for the first step."""
 LAST_WORDS = 1.0
 """Most seconds for reading the last report."""
 
@@ -36,6 +39,9 @@ class DashboardLink:
         self._attached: socket.socket | None = None
         self._unsent: deque[bytes] = deque()
         self._is_sent = Event()
+        self._last_line: Report | None = None
+        self._is_awaited = False
+        """Whether the dashboard waits for its first report."""
         self._is_closing = False
         for each in (meeting.listener, self._wakes):
             each.setblocking(False)
@@ -55,6 +61,7 @@ class DashboardLink:
         """Send a report to the dashboard, without waiting."""
         if not self._gate.is_attached:
             return
+        self._is_awaited = False
         self._unsent.append(frame(report))
         self._wake()
 
@@ -75,12 +82,21 @@ class DashboardLink:
 
     def _serve(self) -> None:
         while True:
-            for key, _ in self._selector.select():
+            ready = self._selector.select(WAITING if self._is_awaited else None)
+            for key, _ in ready:
                 self._attend(key.fileobj)  # type: ignore[arg-type]  # sockets were registered
+            if not ready:
+                self._say_line()
             self._write()
             if self._is_closing and (self._attached is None or not self._unsent):
                 self._end()
                 return
+
+    def _say_line(self) -> None:
+        """Report the line that the script is at, if it is another one than before."""
+        if (line := line_of_script()) is not None and line != self._last_line and self._is_awaited:
+            self._last_line = line
+            self._unsent.append(frame(line))
 
     def _end(self) -> None:
         for each in [*self._clients]:
@@ -135,6 +151,7 @@ class DashboardLink:
         self._gate.attach(first)
         if not self._gate.wants_hold:
             self.send(TrainingActivity(now="running"))
+        self._last_line, self._is_awaited = None, True
 
     def _drop(self, client: socket.socket, why: str = "") -> None:
         if why:
@@ -148,7 +165,7 @@ class DashboardLink:
             client.shutdown(socket.SHUT_RDWR)
         client.close()
         if client is self._attached:
-            self._attached = None
+            self._attached, self._is_awaited = None, False
             self._gate.leave()
             self._unsent.clear()
 

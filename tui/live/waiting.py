@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from ...presets.errors import PresetError
 from ...presets.live.live_training import Arrival, LiveTraining
+from ...presets.live.messages import ScriptAt
 from ...presets.opened import Opened
 from ..dialogs.base_screen import BaseScreen
 from ..dialogs.reading_dialogs import ReadingView
@@ -30,9 +31,15 @@ def waiting_text(name: str, arrival: Arrival) -> str:
     if arrival.hello is None:
         return f"{name} starts …"
     where = f"{name}, process {arrival.hello.pid}"
-    if arrival.model is None:
-        return f"{where}: waiting for its first training step …"
-    return f"{where}: waiting for the next training step …"
+    which = "its first" if arrival.model is None else "the next"
+    return f"{where}: waiting for {which} training step …"
+
+
+def _line_text(line: ScriptAt | None) -> str:
+    if line is None:
+        return ""
+    what = "torch.compile compiles a model" if line.is_compiling else "the script is"
+    return f"{what} at {line.place}"
 
 
 class WaitingScreen(BaseScreen[None]):
@@ -68,7 +75,8 @@ class WaitingScreen(BaseScreen[None]):
     def look(self) -> None:
         """Show news, and open the training as soon as it can be shown."""
         arrival, lines = self._live.arrival, self._live.lines
-        said = [waiting_text(self._live.name, arrival), "" if arrival.fault else self._note]
+        said = [waiting_text(self._live.name, arrival)]
+        said += [] if arrival.fault else [_line_text(arrival.line), self._note]
         if (text := "\n".join(safe(line) for line in said if line)) != self._said:
             self._said = text
             self.query_one("#waiting", Static).update(Content(text))

@@ -22,6 +22,7 @@ from nn_tui.presets.live.messages import (
     RecentLosses,
     Refused,
     Report,
+    ScriptAt,
     Statistics,
     TrainingActivity,
     Window,
@@ -426,6 +427,18 @@ async def test_a_key_before_the_first_step_is_answered() -> None:
         await pilot.press("s")
 
         await until(pilot, lambda: "Until then only q has an effect." in drawn(pilot))
+
+
+async def test_before_the_first_step_the_line_of_the_script_is_shown() -> None:
+    script = Script()
+    script.report(HELLO, ScriptAt(place="train.py:11"))
+    app = NNApp("train.py", config=Config(), live=LiveTraining(lambda: script, "train.py"))
+    async with app.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: "the script is at train.py:11" in drawn(pilot))
+
+        script.report(ScriptAt(place="train.py:12", is_compiling=True))
+
+        await until(pilot, lambda: "torch.compile compiles a model at train.py:12" in drawn(pilot))
 
 
 async def test_losses_that_the_screen_reads_do_not_change() -> None:
