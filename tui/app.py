@@ -239,7 +239,9 @@ class NNApp(LateStyles):
         from .dialogs.picker import Picker
 
         if not isinstance(self.screen, Picker):
-            self.push_screen(Picker(self.config.budget, self.config.examples_budget), self._chosen)
+            budgets = self.config.budget, self.config.examples_budget
+            is_over = len(self.screen_stack) > 1 and has_training(self.screen_stack)  # it loads the dashboard
+            self.push_screen(Picker(*budgets, is_over_training=is_over), self._chosen)
 
     def action_tour(self, target: str = "") -> None:
         """Begin a tour, the first one by default."""

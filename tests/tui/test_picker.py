@@ -22,6 +22,7 @@ from nn_tui.tui.dialogs.picker_items import ItemKind, PickerItem, picker_items, 
 from nn_tui.tui.dialogs.picker_rows import item_row
 from nn_tui.tui.dialogs.preview_pane import PreviewPane
 from nn_tui.tui.opener import Opener
+from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.text.numbers import count
 from nn_tui.tui.text.preview import Preview
 from nn_tui.tui.text.preview_training import PreviewTraining, why_no_preview
@@ -228,6 +229,30 @@ async def test_the_picker_is_left_by_its_commands_alone(key: str) -> None:
         await pilot.press(*["escape"] * (key == "escape"), key)
 
         await until(pilot, lambda: pilot.app._exit)
+
+
+async def test_the_key_line_says_what_escape_does() -> None:
+    async with opened(None, LARGE) as pilot:
+        keys = (await picker(pilot)).query_one(KeyLine)
+        await until(pilot, lambda: str(keys.render()).endswith("esc Quit"))
+        await pilot.press("m")
+        await until(pilot, lambda: str(keys.render()).endswith("esc Clear"))
+        await pilot.press("escape")
+        await until(pilot, lambda: str(keys.render()).endswith("esc Quit"))
+
+    async with opened("3-4-1", LARGE) as pilot:
+        await pilot.press("p")
+        keys = (await picker(pilot)).query_one(KeyLine)
+        await until(pilot, lambda: str(keys.render()).endswith("esc Back"))
+
+
+async def test_the_preview_has_the_whole_title_where_the_list_has_no_room() -> None:
+    async with opened(None, SMALL) as pilot:
+        pane = (await picker(pilot)).query_one(PreviewPane)
+        await pilot.press("down")
+        await until(pilot, lambda: str(pane.border_title) == "Pass or fail: one example by hand")
+        await pilot.press("down")
+        await until(pilot, lambda: str(pane.border_title) == "xor · Exclusive or")
 
 
 async def test_the_preset_under_the_cursor_is_trained_and_no_longer_when_another_one_is() -> None:

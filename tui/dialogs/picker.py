@@ -63,12 +63,15 @@ class Picker(BaseScreen[Choice | None]):
         Binding("ctrl+o", "name_file", "Open a file", tooltip="a preset, a session, a line", key_display="ctrl+o"),
         Binding("f2", "tour", "Tour", tooltip="cards that name the keys to press"),
         Binding("ctrl+q", "app.quit", "Quit", tooltip="quit", key_display="ctrl+q"),
-        Binding("escape", "leave", "Back", tooltip="clear the filter, or leave"),
+        Binding("escape", "clear", "Clear", tooltip="clear the filter"),
+        Binding("escape", "leave", "Back", tooltip="return to the training"),
+        Binding("escape", "end", "Quit", tooltip="quit"),
     ]
 
-    def __init__(self, budget: int, data_budget: DataBudget) -> None:
+    def __init__(self, budget: int, data_budget: DataBudget, *, is_over_training: bool) -> None:
         """List the presets and sessions; files open with this many bytes for past states, and this data budget."""
         super().__init__()
+        self._is_over_training = is_over_training
         self._budget, self._data_budget = budget, data_budget
         self._items = picker_items()
         """Each is replaced by the whole one once it is read."""
@@ -109,6 +112,7 @@ class Picker(BaseScreen[Choice | None]):
     @on(Input.Changed, "#picker-filter")
     def narrow(self) -> None:
         """List the items that match the filter, which may be words of the whole files."""
+        self.refresh_bindings()
         self._items = list(map(whole, self._items))
         self._list(is_new=True)
 
@@ -139,13 +143,25 @@ class Picker(BaseScreen[Choice | None]):
         """Begin the first tour."""
         self._leave(Choice("", is_tour=True))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether escape does this now: it clears the filter first, and then returns to the training or quits."""
+        if action not in ("clear", "leave", "end") or not self.is_mounted:
+            return True
+        if self.query_one(Input).value:
+            return action == "clear"
+        return action == ("leave" if self._is_over_training else "end")
+
+    def action_clear(self) -> None:
+        """Clear the filter."""
+        self.query_one(Input).clear()
+
     def action_leave(self) -> None:
-        """Clear the filter, or leave the picker."""
-        line = self.query_one(Input)
-        if line.value:
-            line.clear()
-        else:
-            self._leave(None)
+        """Return to the training."""
+        self._leave(None)
+
+    def action_end(self) -> None:
+        """Quit, because there is no training to return to."""
+        self._leave(None)
 
     def _open_new(self, made: "tuple[str, Preset] | None") -> None:
         if made:

@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
+from ..text.columns import cut
 from ..text.numbers import count
 from ..text.safe import safe
 from .picker_items import ItemKind, PickerItem
@@ -71,7 +72,7 @@ def _row(item: PickerItem, width: int) -> tuple[str, str]:
     if room < TITLE:
         told = number if is_preset else title.partition(",")[0]
         free = width - len(name) - MARGIN
-        return name, f"{told[: max(free - 1, 0)]:>{free}}"
+        return name, f"{cut(told, max(free - 1, 0)):>{free}}"
     return f"{name:<{NAME}}", f"{_cut(title, room):<{room}}{number:>{columns}}"
 
 

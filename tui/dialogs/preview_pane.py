@@ -3,6 +3,7 @@
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 from textual.timer import Timer
@@ -162,5 +163,7 @@ class PreviewPane(PageView, can_focus=False):
         item = self._item
         if item is None:
             return ""
-        has_title = item.preset and item.kind is not ItemKind.TOUR
-        return f"{item.name} · {item.title}" if has_title else item.name
+        if not item.preset or item.kind is ItemKind.TOUR:
+            return item.name
+        whole, room = f"{item.name} · {item.title}", self.outer_size.width - len("╭─  ─╮")
+        return whole if cell_len(whole) <= room or cell_len(item.title) > room else item.title
