@@ -17,7 +17,7 @@ LEAST_BAR, MOST_BAR = 4, 24
 """Columns of a bar."""
 
 
-def room_of(kinds: tuple[Kind, ...], mark: int) -> int:
+def least_room(kinds: tuple[Kind, ...], mark: int) -> int:
     """The fewest columns of a neuron's numbers, with one more for each gradient, which may have an exponent."""
     return sum(LEAST_COLUMNS + mark + (kind in (Kind.DA, Kind.DZ)) for kind in kinds)
 

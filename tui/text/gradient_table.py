@@ -14,7 +14,7 @@ from ...core.quantities.quantity import Kind, Quantity
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from .columns import Form, bar, cut, form_of
 from .data_names import DataNames
-from .gradient_columns import GradientColumns, room_of
+from .gradient_columns import GradientColumns, least_room
 from .spans import Frozen, Line, Part, Span, Wide, blank, label, marked, value_styles
 
 LEAST = 4
@@ -95,7 +95,7 @@ class GradientTable(Wide, Frozen, Struct, frozen=True, eq=False, dict=True):
         outputs = (self.names.output(n) for n in range(self._shapes[-1][0]))
         widest = self.names.labels.text(self._quantities.of(Kind.A, 0, self._shapes[0][0] - 1))
         whole = min(max(len(widest), *map(len, outputs)), LONGEST_NAME) + 1
-        left = self.room - room_of(self._kinds, self._mark)
+        left = self.room - least_room(self._kinds, self._mark)
         return left if LEAST_NAME <= left < whole and not self.decimals else whole
 
     @property
