@@ -13,7 +13,7 @@ from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.brief import brief
 from nn_tui.tui.text.brief_parameters import formulas_of
 from nn_tui.tui.text.briefing import Briefing
-from nn_tui.tui.text.factors import MOST_FORMULA, factor_rows
+from nn_tui.tui.text.factors import MOST_FORMULA, factor_rows, factors_page
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.pages import snapshot_of
@@ -120,3 +120,17 @@ def test_the_words_of_a_gradient_fit_its_contributions(training: dict[str, objec
     parts = [float(each.replace("−", "-")) for row in rows[:-1] for each in re.findall(r"[+−]\d+\.\d+", row)]
     assert head.startswith(f"∂L/∂w¹₃₂ = {words} = ")
     assert sum(parts) == pytest.approx(float(head.split(" = ")[-1].replace("−", "-")), abs=2e-6)
+
+
+def test_a_factor_is_counted_within_its_route() -> None:
+    of = experiment_of("mazur")
+    gradient = Quantity(Kind.DW, 0, 0, 0)
+    b = Briefing(trainer=of.trainer, snapshot=snapshot_of(of, 0), quantity=gradient)
+
+    titles = [
+        "".join(span.text for span in factors_page(b.explained(gradient), Notation.SUPERSCRIPT, shown, 6).line(0))
+        for shown in (1, 5, 6, 10)
+    ]
+
+    places = [title.partition("factor ")[2] for title in titles]
+    assert places == ["1 of 5 of route 1", "5 of 5 of route 1", "1 of 5 of route 2", "5 of 5 of route 2"]

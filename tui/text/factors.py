@@ -46,7 +46,7 @@ def factors_page(
     """The factors shown so far, with their formulas if these are given, in this many columns."""
     labels, routes = explanation.network.names.labels(notation), _routes(explanation)
     steps = factor_steps(explanation)[:shown]
-    lines = _title(explanation, labels, len(steps), width)
+    lines = _title(explanation, labels, steps, width)
     total = 0.0
     current = steps[-1].route if steps else 0
     for n in sorted({step.route for step in steps}):
@@ -137,10 +137,13 @@ def _columns(line: Line) -> int:
     return sum(len(span.text) for span in line)
 
 
-def _title(explanation: Explanation, labels: Labels, shown: int, width: int | None) -> list[Line]:
+def _title(explanation: Explanation, labels: Labels, shown: list[FactorStep], width: int | None) -> list[Line]:
+    """The gradient, and the place of the factor within its route."""
     name = labels.text(explanation.quantity)
     where = f"   {explanation.quantity}, step {count(explanation.step)}"
-    place = f"factor {shown} of {len(factor_steps(explanation))}"
+    routes, (route, factor) = _routes(explanation), shown[-1] if shown else (0, -1)
+    place = f"factor {factor + 1} of {len(routes[route]) if routes else 0}"
+    place += f" of route {route + 1}" if len(routes) > 1 else ""
     if width and len(f"{name}{where}   {place}") > width:
         return [[heading(name), label(where)], [label(place)]]
     return [[heading(name), label(f"{where}   {place}")]]
