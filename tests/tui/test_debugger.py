@@ -212,7 +212,9 @@ async def test_the_gradient_check_marks_every_parameter_of_the_moment() -> None:
         await pilot.press("2", "c")
         await until(pilot, lambda: len(dashboard(pilot).view.checks or {}) == 21)
         assert text(pilot, "parameters").count("✓") >= 10
+        assert dashboard(pilot).view.notice.endswith("the same key ends this")
         await pilot.press("c")
+        assert dashboard(pilot).view.notice == "the gradients are no longer checked"
         await until(pilot, lambda: "✓" not in text(pilot, "parameters"))
 
 

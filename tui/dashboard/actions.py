@@ -263,7 +263,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "gradient-check",
         "c",
         "Gradient check",
-        "check each gradient against the slope of the loss",
+        "check each gradient against the slope of the loss, at each step; stop checking",
         EXPLAIN,
         lambda d: d.checks.toggle(),
         verb=Verb(

@@ -15,6 +15,7 @@ from .desk import Desk
 if TYPE_CHECKING:
     from ...core.gradient_check import Check
 
+ON = "the gradients of each step are checked now; the same key ends this"
 LATER, OFF = "the gradients are checked when the training pauses", "the gradients are no longer checked"
 TELL_EVERY = 0.25
 """Seconds between two updates of a gradient check's verdicts on the screen."""
@@ -31,8 +32,8 @@ class GradientChecks:
         """Show or hide the verdicts."""
         self._dashboard.see(checks=None if self._dashboard.view.checks is not None else {})
         self._dashboard.renew_status()
-        if self._dashboard.view.running:
-            self._dashboard.say(LATER if self._dashboard.view.checks is not None else OFF)
+        on = LATER if self._dashboard.view.running else ON
+        self._dashboard.say(on if self._dashboard.view.checks is not None else OFF)
         self.begin()
 
     def begin(self) -> None:
