@@ -12,6 +12,7 @@ from ..core.functions.arrays import Array, frozen
 from ..core.functions.losses import loss_of
 from ..core.functions.output_head import target_fault
 from .csv.encoding import STDIN
+from .csv.table import shown_name
 from .data_budget import USUAL_BUDGET, DataBudget
 from .data_reference import MOST_NUMBERS, check_checksum, is_too_large, referring, refers
 from .errors import PresetError
@@ -20,6 +21,8 @@ from .preset_faults import are_class_indices, size_fault
 from .schema import DatasetTable, DataTable, Preset
 from .user import builtin_folder
 
+LARGE = 100
+"""Numbers from this on are called large: with them, activations saturate or losses diverge."""
 ROUNDS = 8
 """Most rounds to find a mean that is among its own numbers to the last bit."""
 
@@ -38,6 +41,7 @@ def examples(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) ->
     rows = np.arange(1, len(X) + 1) if every.rows is None else every.rows
     weights = None if preset.data.weights is None else np.array(preset.data.weights, preset.training.dtype)
     fill = (scale.mean if scale else _means(every.X[~is_test])) if preset.data.missing == "mean" else None
+    origin = "; ".join([every.origin, *_advice(every, preset.data)]) if every.origin else ""
     train, test = (
         Dataset(
             X=frozen(X[chosen]),
@@ -50,11 +54,26 @@ def examples(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) ->
             fill=fill,
             weights=None if weights is None else frozen(weights[chosen]),
             rows=None if preset.data.dataset else rows[chosen],
-            origin=every.origin,
+            origin=origin,
         )
         for chosen in (~is_test, is_test)
     )
     return train, test if len(test) else None
+
+
+def _advice(every: Examples, data: DataTable) -> list[str]:
+    """The options that would scale large numbers, with the column that has the largest."""
+    said = []
+    for what, numbers, names, is_scaled, option in (
+        ("input", every.X, every.input_names, data.standardize, "--standardize"),
+        ("target", every.y, every.target_names, data.standardize_target, "--standardize-target"),
+    ):
+        row, column = np.unravel_index(np.abs(numbers).argmax(), numbers.shape)
+        largest = float(numbers[row, column])
+        if not is_scaled and abs(largest) >= LARGE:
+            name = shown_name(names[column]) if column < len(names) and names[column] else str(column + 1)
+            said.append(f"large {what} {name}, such as {largest:g}: {option} scales the {what}s")
+    return said
 
 
 def has_two_classes(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) -> bool:

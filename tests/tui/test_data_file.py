@@ -56,6 +56,30 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
         await until(pilot, lambda: f"x[1]@{number + 1}, row {row} of the data" in drawn(pilot))
 
 
+HOUSES = "area,price\n30,-99000\n120.5,280000\n80,300000\n"
+LARGE_AREA = "large input area, such as 120.5: --standardize scales the inputs"
+LARGE_PRICE = "large target price, such as 300000: --standardize-target scales the targets"
+
+
+@pytest.mark.parametrize(
+    ("options", "hints"),
+    [
+        ((), [LARGE_AREA, LARGE_PRICE]),
+        (("--standardize",), [LARGE_PRICE]),
+        (("--standardize-target",), [LARGE_AREA]),
+        (("--standardize", "--standardize-target"), []),
+    ],
+)
+def test_large_numbers_are_said_with_the_option_that_scales_them(
+    tmp_path: Path, options: tuple[str, ...], hints: list[str]
+) -> None:
+    (tmp_path / "x.csv").write_text(HOUSES, encoding="utf-8")
+
+    done = call("train", "1-1", "--data", str(tmp_path / "x.csv"), "--steps", "1", *options)
+
+    assert done.stderr.splitlines()[0].split("; ")[1:] == hints
+
+
 @pytest.mark.parametrize(
     ("rows", "options", "expected"),
     [
