@@ -12,7 +12,6 @@ from ..core.functions.arrays import Array, frozen
 from ..core.functions.losses import loss_of
 from ..core.functions.output_head import target_fault
 from .csv.encoding import STDIN
-from .csv.table import shown_name
 from .data_budget import USUAL_BUDGET, DataBudget
 from .data_reference import MOST_NUMBERS, check_checksum, is_too_large, referring, refers
 from .errors import PresetError
@@ -63,6 +62,8 @@ def examples(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) ->
 
 def _advice(every: Examples, data: DataTable) -> list[str]:
     """The options that would scale large numbers, with the column that has the largest."""
+    from .csv.table import shown_name
+
     said = []
     for what, numbers, names, is_scaled, option in (
         ("input", every.X, every.input_names, data.standardize, "--standardize"),

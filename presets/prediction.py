@@ -62,7 +62,17 @@ def predict_raw(trainer: Trainer, state: State, X: Array) -> Array:
     inputs = (data.scale.standardized(X) if data.scale else X).astype(state.parameters.dtype)
     with np.errstate(all="ignore"):
         y_hat = trainer.forward_on(state, inputs, np.zeros((len(X), data.y.shape[1]), inputs.dtype)).y_hat
-    return data.target_scale.original(y_hat) if data.target_scale else y_hat
+    return data.original_targets(y_hat)
+
+
+def root_mean_squares(trainer: Trainer, state: State, data: Dataset | None) -> list[float] | None:
+    """The root mean square error of each output, in the units of the data; None if targets are not standardized."""
+    if data is None or data.target_scale is None:
+        return None
+    with np.errstate(all="ignore"):
+        errors = trainer.forward_on(state, data.X, data.y).y_hat - data.y
+        found: list[float] = (np.sqrt(np.mean(errors**2, axis=0)) * data.target_scale.deviation).tolist()
+    return found
 
 
 def predictions(trainer: Trainer, state: State, file: Path, reading: Reading) -> Predictions:

@@ -62,6 +62,10 @@ class Dataset:
         """Inputs, (examples, n_in), as they were before standardization."""
         return X if self.scale is None else self.scale.original(X)
 
+    def original_targets(self, y: Array) -> Array:
+        """Targets or predictions, (examples, n_out), as they are in the data, before standardization."""
+        return y if self.target_scale is None else self.target_scale.original(y)
+
     def __len__(self) -> int:
         return len(self.X)
 

@@ -1,5 +1,6 @@
 """A data file in the dashboard: how it was read is told, and its rows keep their numbers."""
 
+import json
 from pathlib import Path
 from re import search
 
@@ -78,6 +79,31 @@ def test_large_numbers_are_said_with_the_option_that_scales_them(
     done = call("train", "1-1", "--data", str(tmp_path / "x.csv"), "--steps", "1", *options)
 
     assert done.stderr.splitlines()[0].split("; ")[1:] == hints
+
+
+def test_errors_and_predictions_of_a_standardized_target_are_in_the_units_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,price\n1,100\n2,300\n", encoding="utf-8")
+    options = ("1-1", "--data", str(tmp_path / "x.csv"), "--standardize", "--standardize-target")
+
+    sentence = call("train", *options, "--steps", "0").stdout
+    result = json.loads(call("train", *options, "--steps", "0", "--json").stdout)
+    (w,) = json.loads(call("train", *options, "--steps", "0", "--trace").stdout)["layers"][0]["W"][0]
+
+    # Mean 200 and deviation 100 make the inputs and the targets −1 and 1, so the errors are (w − 1) · −1 and w − 1.
+    assert result["train_rmse"] == [pytest.approx(100 * abs(w - 1))] and result["test_rmse"] is None
+    assert f"  train RMSE {100 * abs(w - 1):.4g}" in sentence
+    assert "RMSE" not in call("train", *options[:-1], "--steps", "0").stdout
+
+
+async def test_a_prediction_is_shown_in_the_units_of_the_file_too(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,price\n1,100\n2,300\n", encoding="utf-8")
+    preset = preset_with("1-1", data=str(tmp_path / "x.csv"), standardize=True, standardize_target=True)
+    app = NNApp("1-1", preset)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
+        y_hat = float(dashboard(pilot).view.snapshot.forward.y_hat[0, 0])  # type: ignore[union-attr]
+
+        await until(pilot, lambda: f"target −1   in the data {200 + 100 * y_hat:.4g} → 100" in drawn(pilot))
 
 
 @pytest.mark.parametrize(

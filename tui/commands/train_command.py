@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from ..config import configured
-from ..text.numbers import count, percent, plain
+from ..text.numbers import count, percent, plain, short
 from ..text.safe import safe
 from .option_types import AT_LEAST_0, FILE_NAME, TARGET
 from .output import say_data
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FAILED = 3
 """Exit status if training failed."""
+MOST_ERRORS = 4
+"""Outputs whose errors are in the sentence at the end."""
 LINES_AT_ONCE = 64
 """Lines of a trace that are written together."""
 
@@ -167,6 +169,7 @@ def _say_dead_layers(trainer: "Trainer", end: "Finished | Failed") -> None:
 
 def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: float) -> dict[str, Any]:
     from ...core.steps.events import Finished
+    from ...presets.prediction import root_mean_squares
     from ..text.picture.confusion import confusion_data
 
     state = end.backward.state if isinstance(end, Finished) else end.state
@@ -179,6 +182,8 @@ def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: f
         "train_accuracy": train.accuracy,
         "test_loss": test.loss if test else None,
         "test_accuracy": test.accuracy if test else None,
+        "train_rmse": root_mean_squares(trainer, state, trainer.train),
+        "test_rmse": root_mean_squares(trainer, state, trainer.test),
         "seconds": seconds,
         "steps_per_second": (state.step - first) / seconds if state.step > first else None,
         **{f"{name}_confusion": each for name, each in confusion_data(trainer, state).items()},
@@ -194,6 +199,9 @@ def _sentence(result: dict[str, Any]) -> str:
         loss, accuracy = result[f"{name}_loss"], result[f"{name}_accuracy"]
         parts += [f"{word} loss {plain(loss)}"] if loss is not None else []
         parts += [f"{word} accuracy {percent(accuracy)}"] if accuracy is not None else []
+        if errors := result[f"{name}_rmse"]:
+            shown = [short(float(f"{each:.4g}")) for each in errors[:MOST_ERRORS]]
+            parts.append(f"{word} RMSE {' '.join(shown)}")
     pace = result["steps_per_second"]
     speed = [f"{count(pace)} updates/s"] if pace is not None else []
     return "  ".join([*parts, f"{result['seconds']:.2f} s", *speed])

@@ -9,7 +9,7 @@ from ...core.notation.notation import Notation
 from ...core.quantities.formula import Product, Sum, Term
 from ...core.quantities.quantity import Kind, Quantity
 from .briefing import STRIP, Briefing
-from .data_names import DataNames
+from .data_names import DataNames, in_data
 from .equation import fitted_sum
 from .numbers import plain, short, signed
 from .spans import Line, Span, label
@@ -51,8 +51,12 @@ def _own_lines(b: Briefing, quantity: Quantity, width: int, height: int) -> list
     is_output = quantity.layer == b.snapshot.layers - 1
     target: list[Span] = []
     if is_output:
-        target = [label(f"   target {short(b.value(b.of_example(Quantity(Kind.Y, to=quantity.to))))}")]
+        y = b.value(b.of_example(Quantity(Kind.Y, to=quantity.to)))
+        target = [label(f"   target {short(y)}")]
     first = [*_activation(b, quantity, z, a, width - sum(len(span.text) for span in target)), *target]
+    if is_output and (own := in_data(b.trainer.train, quantity.to, b.value(quantity), y)):
+        said = f"   in the data {own[0]} → {own[1]}"
+        first += [label(said)] if sum(len(span.text) for span in first) + len(said) <= width else []
     if isinstance(layer.activation, VectorActivation) and height >= layer.n_out + 3:
         lines = [first, *_softmax(b, quantity, width), *_loss_lines(b, 1, width)]
         left = height - len(lines)

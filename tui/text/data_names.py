@@ -69,6 +69,15 @@ def data_remarks(origin: str, width: int) -> str:
     return "" if not remarks else whole if len(whole) <= width else "f1 shows how the data was read"
 
 
+def in_data(data: Dataset, output: int, *values: float) -> list[str]:
+    """Predictions or targets of an output, from 0, in the units of the data; nothing if they are not standardized."""
+    scale = data.target_scale
+    if scale is None:
+        return []
+    deviation, mean = float(scale.deviation[output]), float(scale.mean[output])
+    return [short(float(f"{each * deviation + mean:.4g}")) for each in values]
+
+
 def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:
     """The name of each class; without a name, its number from 1, or for a single output its target."""
     n_out = data.y.shape[1]
