@@ -25,8 +25,11 @@ settings.load_profile("nn-tui")
 gc.set_threshold(10_000, 20, 10)
 
 if sys.dont_write_bytecode and "PYTHONPYCACHEPREFIX" not in os.environ:
-    # Else each of some hundred processes compiles the program again; where it is, nothing is written.
-    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
+    # Else each of some hundred processes compiles the program again, and each worker all tests; where they are, nothing is
+    # written.
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
+    sys.dont_write_bytecode = False
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # What runs in the background of a shell begins with these ignored, and so would each program that a test starts.
