@@ -11,13 +11,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from .helpers.files import full_disk as full_disk
+from .helpers.fuzz import FUZZ
 from .helpers.style_sheets import share_parsed_rules
 
 # Where a change is judged, the same tests run twice are the same tests; at a desk, each run looks elsewhere.
-settings.register_profile("nn-tui", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+settings.register_profile(
+    "nn-tui",
+    deadline=None,
+    max_examples=FUZZ // 4,
+    derandomize="CI" in os.environ,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("nn-tui")
 
 # Thousands of tests are a large heap, and each app that ends is a large change of it: searched through as often as is

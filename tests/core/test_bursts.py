@@ -23,6 +23,7 @@ from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.fuzz import FUZZ
 from ..helpers.quantities import change_of
 from ..helpers.random_trainers import by_numpy, by_python, dying_trainer, random_state, random_trainer
 from ..helpers.time_travel import FixedLength
@@ -105,7 +106,7 @@ BREAKPOINTS = st.sets(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=FUZZ // 5)
 @pytest.mark.parametrize("engine", [replace, by_numpy])
 @given(st.integers(0, 2**32), BREAKPOINTS, st.integers(2, 40), st.lists(st.integers(0, 120), min_size=3, max_size=3))
 def test_they_pause_and_hit_where_single_updates_do(
@@ -132,7 +133,7 @@ def of_numpy(seed: int) -> Trainer:
     return by_numpy(dying_trainer(seed))
 
 
-@settings(max_examples=20)
+@settings(max_examples=FUZZ // 8)
 @pytest.mark.parametrize("trainer_of", [dying_trainer, of_python, of_numpy])
 @given(st.integers(0, 2**32), BREAKPOINTS, st.integers(2, 60))
 def test_dead_neurons_are_found_where_single_updates_find_them(

@@ -14,6 +14,7 @@ from nn_tui.core.training.dead_units import dead_units, layers_that_die
 from nn_tui.core.training.trainer import Trainer
 
 from ..helpers.experiments import experiment
+from ..helpers.fuzz import FUZZ
 from ..helpers.random_trainers import dying_trainer, random_state
 
 
@@ -35,7 +36,7 @@ def assert_same(trainer: Trainer, state: State, steps: int) -> set[int]:
     return {len(each) for each in expected}
 
 
-@settings(max_examples=50)
+@settings(max_examples=FUZZ // 5)
 @given(st.integers(0, 2**32))
 def test_they_are_those_of_single_steps(seed: int) -> None:
     trainer = dying_trainer(seed)

@@ -98,7 +98,7 @@ def test_points_are_filled_in_between() -> None:
 
 
 def wait(condition: Callable[[], bool]) -> None:
-    end = monotonic() + 20
+    end = monotonic() + 60
     while not condition():
         assert monotonic() < end, "the condition did not come"
         sleep(0)

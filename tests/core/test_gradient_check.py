@@ -29,6 +29,7 @@ from nn_tui.core.training.training import Experiment
 from nn_tui.presets.catalogue import builtin_names, find
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.fuzz import FUZZ
 
 HIDDEN = [*(name for name in ACTIVATIONS if name not in ("step", "softmax")), "leaky-relu(0.2)", "elu(0.5)"]
 OUTPUTS = {"bce": ["sigmoid"], "bce(3)": ["sigmoid"], "cross-entropy": ["softmax"]}
@@ -78,7 +79,7 @@ def checks(of: Experiment) -> list[Check]:
     return list(check_gradients(of.trainer, of.trainer.backward(of.trainer.forward(of.start))))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(of=experiments())
 def test_gradients_of_random_networks_agree_with_central_differences(of: Experiment) -> None:
     found = checks(of)

@@ -70,16 +70,36 @@ def slopes(trainer: Trainer, state: State) -> Iterator[tuple[str, int, Array]]:
 @pytest.mark.parametrize(("output", "loss"), PAIRS)
 @pytest.mark.parametrize("hidden", PLAIN)
 def test_gradients_agree_with_central_differences(hidden: str, output: str, loss: str) -> None:
-    for bias, reduction in [*((bias, "mean") for bias in Bias), (Bias.PER_NEURON, "sum")]:
-        trainer, state = training(hidden, output, loss, bias, reduction)
+    assert_agree(hidden, output, loss, Bias.PER_NEURON, "mean")
 
-        backward = trainer.backward(trainer.forward(state))
 
-        for name, layer, slope in slopes(trainer, state):
-            gradient = (backward.dW if name == "W" else backward.db)[layer]
-            np.testing.assert_allclose(
-                gradient, slope, rtol=1e-6, atol=1e-9, err_msg=f"d{name}{layer + 1}, {bias}, {reduction}"
-            )
+OTHERS = [(Bias.SHARED, "mean"), (Bias.NONE, "mean"), (Bias.PER_NEURON, "sum")]
+"""What hidden activations and outputs do not know of each other: each is tried with one of the others."""
+
+
+@pytest.mark.parametrize(("output", "loss"), PAIRS)
+def test_gradients_of_each_output_agree_whatever_the_bias_and_the_reduction(output: str, loss: str) -> None:
+    for bias, reduction in OTHERS:
+        assert_agree("tanh", output, loss, bias, reduction)
+
+
+@pytest.mark.parametrize("hidden", PLAIN)
+def test_gradients_of_each_hidden_activation_agree_whatever_the_bias_and_the_reduction(hidden: str) -> None:
+    for bias, reduction in OTHERS:
+        assert_agree(hidden, "sigmoid", "bce", bias, reduction)
+
+
+def assert_agree(hidden: str, output: str, loss: str, bias: Bias, reduction: str) -> None:
+    """See that each gradient is the slope."""
+    trainer, state = training(hidden, output, loss, bias, reduction)
+
+    backward = trainer.backward(trainer.forward(state))
+
+    for name, layer, slope in slopes(trainer, state):
+        gradient = (backward.dW if name == "W" else backward.db)[layer]
+        np.testing.assert_allclose(
+            gradient, slope, rtol=1e-6, atol=1e-9, err_msg=f"d{name}{layer + 1}, {bias}, {reduction}"
+        )
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -30,7 +30,7 @@ from ..helpers.experiments import experiment, experiment_of
 from ..helpers.facts import Facts, of_kind
 from ..helpers.quantities import change_of, quantity
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a condition counts as never to come."""
 
 

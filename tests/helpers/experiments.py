@@ -1,6 +1,5 @@
-"""What several tests need: small experiments, and how many random inputs to try."""
+"""Small experiments, which several tests need."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +7,6 @@ from nn_tui.core.training.training import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
-
-FUZZ = int(os.environ.get("NN_TUI_FUZZ", "500"))
-"""Random inputs of each kind; ten thousand are for a run by hand."""
 
 
 def tables(**changes: Any) -> dict[str, Any]:

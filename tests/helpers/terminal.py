@@ -13,7 +13,7 @@ from time import monotonic
 import pyte
 import pytest
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds after which a condition counts as never to come."""
 PATIENCE_OF_ESCAPE = 0.5
 """Seconds in which Textual has decided that an escape is no beginning of another key."""

@@ -23,7 +23,8 @@ from nn_tui.presets.rule_tables import OPTIMIZER_TABLES, SCHEDULE_TABLES
 from nn_tui.presets.schema import ClipTable, NetworkTable, PenaltyTable, Preset, StopTable, TrainingTable
 from nn_tui.presets.toml_reader import home_of
 
-from ..helpers.experiments import FUZZ, tables
+from ..helpers.experiments import tables
+from ..helpers.fuzz import FUZZ
 from ..helpers.plain_line import assert_plain
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")

@@ -18,7 +18,8 @@ from nn_tui.presets.examples import examples, with_inline_data
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 from nn_tui.presets.schema import Preset
 
-from ..helpers.experiments import FUZZ, tables
+from ..helpers.experiments import tables
+from ..helpers.fuzz import FUZZ
 
 pytestmark = pytest.mark.filterwarnings("error")
 CASES = Path(__file__).parents[1] / "data" / "csv"
@@ -344,7 +345,7 @@ def test_a_header_is_recognized_by_the_columns_below(tmp_path: Path, text: str, 
     assert read_table(tmp_path / "x.csv", header=not has_header).format.has_header is not has_header
 
 
-@settings(max_examples=min(FUZZ, 200))
+@settings(max_examples=FUZZ)
 @given(
     rows=st.integers(2, 4).flatmap(
         lambda n: st.lists(st.lists(NUMBERS, min_size=n, max_size=n), min_size=1, max_size=4)

@@ -17,7 +17,8 @@ from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
-from ..helpers.experiments import FUZZ, experiment_of, tables
+from ..helpers.experiments import experiment_of, tables
+from ..helpers.fuzz import FUZZ
 
 SPECIES = "a,b,kind\n1,2,red\n3,4,blue\n5,6,red\n7,8,green\n"
 

@@ -40,6 +40,7 @@ from nn_tui.presets.toml_writer import toml_text
 
 from ..helpers.docs import page
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.fuzz import FUZZ
 from ..helpers.random_trainers import random_state, random_trainer
 
 
@@ -69,7 +70,7 @@ def test_every_preset_reads_again_from_its_text(name: str) -> None:
 
 
 @given(text=st.text())
-@settings(max_examples=150)
+@settings(max_examples=FUZZ)
 def test_any_text_in_a_preset_reads_again(text: str) -> None:
     preset = replace(find("3-4-1"), name=text, source=text)
 
@@ -77,7 +78,7 @@ def test_any_text_in_a_preset_reads_again(text: str) -> None:
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2))
-@settings(max_examples=150)
+@settings(max_examples=FUZZ)
 def test_any_number_in_a_preset_reads_again(numbers: list[float]) -> None:
     xor = find("xor")
     preset = replace(xor, data=replace(xor.data, dataset=None, inputs=[numbers], targets=[[0.0]]))
@@ -214,7 +215,7 @@ def test_a_history_is_refused_in_a_format_without_tables() -> None:
         export_history("npz", HistoryTable(["step"], []))
 
 
-@settings(max_examples=30)
+@settings(max_examples=FUZZ // 8)
 @given(st.integers(0, 1_000))
 def test_steps_that_are_traced_together_have_the_numbers_of_each(seed: int) -> None:
     trainer = random_trainer(seed)

@@ -17,7 +17,7 @@ from nn_tui.presets.reopened import lesson_training
 from nn_tui.tui.panels.panel_list import PANELS
 from nn_tui.tui.tour.lesson_check import play_faults
 
-from ..helpers.experiments import FUZZ
+from ..helpers.fuzz import FUZZ
 from ..helpers.lessons import GOOD
 
 TABLES = """
@@ -189,7 +189,7 @@ def test_a_mutated_lesson_is_read_or_refused_in_one_line(seed: int, name: str) -
         assert str(error).startswith("test: ") and "\n" not in str(error) and len(str(error)) < 1200
 
 
-@settings(max_examples=FUZZ // 40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=FUZZ // 10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_whatever_is_read_can_be_played(seed: int) -> None:
     try:

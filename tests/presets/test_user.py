@@ -14,6 +14,8 @@ from nn_tui.presets.errors import PresetError
 from nn_tui.presets.form import PresetForm
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
+from ..helpers.fuzz import FUZZ
+
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 DRAFT = PresetForm("mine", "2-3-1", "tanh", "bce", "adam", "0.05", "moons", "40", "0.1", "")
 
@@ -133,7 +135,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
-@settings(max_examples=500)
+@settings(max_examples=FUZZ)
 def test_anything_that_is_typed_is_a_network_or_one_line(layers: str, rate: str, samples: str, noise: str) -> None:
     draft = DRAFT._replace(layers=layers, learning_rate=rate, samples=samples, noise=noise)
     try:

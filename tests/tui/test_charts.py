@@ -27,6 +27,7 @@ from nn_tui.tui.view import View, curves_of
 
 from ..helpers.app import dashboard, opened, until
 from ..helpers.experiments import experiment_of
+from ..helpers.fuzz import FUZZ
 from ..helpers.quantities import change_of
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(1000)]
@@ -67,7 +68,7 @@ def test_the_label_of_a_shorter_branch_is_not_behind_the_last_dot_of_the_other(e
 
 
 @given(st.integers(4, 40), st.integers(4, 40), st.floats(0.3, 1.2), st.integers(30, 90), st.integers(8, 20))
-@settings(max_examples=60)
+@settings(max_examples=FUZZ // 5)
 def test_labels_cover_no_curve_and_no_other_label(
     ours: int, theirs: int, falls: float, width: int, height: int
 ) -> None:
@@ -103,7 +104,7 @@ POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).m
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=FUZZ // 3, deadline=None)
 @example(points=[(0, 1e299), (1, 1e307)], kind=ChartKind.LOG_LOSS, width=10, height=6, colours=False)
 @example(points=[(0, 0.0), (1, 5e-324)], kind=ChartKind.LOSS, width=10, height=4, colours=False)
 @given(

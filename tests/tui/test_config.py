@@ -21,6 +21,7 @@ from nn_tui.tui.text.numbers import plain, signed
 
 from ..helpers.app import LARGE, drawn, text, until, where
 from ..helpers.command_line import call
+from ..helpers.fuzz import FUZZ
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ WORDS = st.sampled_from(["fps", "theme", "keys", "quiet", "=", " = ", "\n", "[",
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=12).map("".join)))
-@settings(max_examples=500)
+@settings(max_examples=FUZZ)
 def test_any_text_is_a_configuration_or_one_line(said: str) -> None:
     try:
         config = convert_tables(parse_toml(said, "file"), Config, "file")
@@ -124,7 +125,7 @@ VALUES = st.one_of(st.none(), st.booleans(), st.integers(-10, 5000), st.floats()
     st.dictionaries(st.sampled_from([*Config.__struct_fields__, "other"]), VALUES),
     st.dictionaries(st.text(), st.text()),
 )
-@settings(max_examples=300)
+@settings(max_examples=FUZZ)
 def test_any_tables_are_a_configuration_or_one_line(said: dict[str, Any], keys: dict[str, str]) -> None:
     try:
         config = convert_tables({**said, "keys": keys}, Config, "file")

@@ -31,8 +31,6 @@ LEAVE = ("tour", "quit")
 """They leave the dashboard, as do the actions of the app."""
 AT_EDGES = {ARROWS, PAGES}
 """At the edge of a page there is no further number, which is seen."""
-SOON = 3.0
-"""Seconds within which a key is answered."""
 SLOW = 0.001
 """Updates a second of a run that is still during a test."""
 Begin = Callable[[Pilot[None], Dashboard], Awaitable[None]]
@@ -88,7 +86,7 @@ def seen(shown: Dashboard) -> tuple[object, ...]:
 
 async def answer(pilot: Pilot[None], shown: Dashboard, before: object) -> bool:
     """Whether something is said, which may come from another thread; nobody waits for it where something has changed."""
-    end = monotonic() + SOON
+    end = monotonic() + PATIENCE
     while (
         not (said := bool(shown.view.notice or pilot.app._notifications))
         and seen(shown) == before

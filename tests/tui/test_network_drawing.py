@@ -32,6 +32,7 @@ from nn_tui.tui.text.numbers import signed
 from nn_tui.tui.text.resolve import explain_shown
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.fuzz import FUZZ
 from ..helpers.network import plan_for, sheet_of
 from ..helpers.pages import snapshot_after, snapshot_of, text_of
 from ..helpers.quantities import quantity, shown_by
@@ -83,7 +84,7 @@ def test_data_sets_are_drawn_within_the_panel(name: str, size: tuple[int, int]) 
     assert ("setosa" in "\n".join(text_of(sheet))) is (name == "iris")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=FUZZ // 5)
 @given(
     layers=st.lists(st.integers(1, 40), min_size=2, max_size=5),
     width=st.integers(20, 220),
@@ -117,7 +118,7 @@ def test_nothing_is_written_over_or_outside(
         assert not any(0x2800 <= ord(each) < 0x2900 or each in "╭╮╰╯│─┼┤┬┴" for each in places)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=FUZZ // 8)
 @given(
     layers=st.lists(st.integers(1, 12), min_size=2, max_size=4),
     width=st.integers(40, 200),
@@ -140,7 +141,7 @@ def test_each_weight_has_a_cell_where_weights_are_written_and_each_neuron_has_on
         assert layer.weights is None or count <= min(48, plan.need.rows)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=FUZZ // 8)
 @given(layers=st.lists(st.integers(1, 9), min_size=2, max_size=4), moves=st.lists(st.sampled_from("udlr"), max_size=30))
 def test_the_arrows_lead_from_number_to_number_and_back(layers: list[int], moves: list[str]) -> None:
     of = shape(layers)
@@ -517,7 +518,7 @@ def test_a_tiny_gradient_keeps_its_order_of_magnitude() -> None:
     assert gradient(0.0421, 6, 3) == "+0.042"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=FUZZ)
 @given(number=st.floats(), width=st.integers(5, 9))
 def test_any_number_fits(number: float, width: int) -> None:
     assert len(fitted(number, width, 3, sign=True)) == width == len(gradient(number, width, 3))

@@ -24,6 +24,7 @@ from nn_tui.tui.text.spans import Lines, Page, Span, cells_of
 from nn_tui.tui.text.style_names import SHADES
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.fuzz import FUZZ
 from ..helpers.pages import snapshot_of, text_of, view_of
 
 PRESETS = ("1-1-1-1", "xor", "2-2-2", "moons", "3-4-1", "iris", "digits", "3-4-1-marks")
@@ -41,7 +42,7 @@ def seen(name: str, stage: Stage) -> PictureView:
     return view_of(name, 1, stage)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=FUZZ // 5, deadline=None)
 @given(
     name=st.sampled_from(PRESETS),
     stage=st.sampled_from(STAGES),

@@ -160,7 +160,7 @@ async def test_many_steps_make_few_drawings_and_the_last_is_drawn() -> None:
         panel = app.query_one(Counting)
         panel.view = View(trainer=of.trainer)
         begin, before, snapshots_set = monotonic(), panel.drawings, 0
-        while monotonic() - begin < 1.0:
+        while monotonic() - begin < 1.0 or snapshots_set < 20:
             panel.view = replace(panel.view, snapshot=snapshots[snapshots_set % 3])
             snapshots_set += 1
             await pilot.pause(0.01)
@@ -170,7 +170,7 @@ async def test_many_steps_make_few_drawings_and_the_last_is_drawn() -> None:
         step = last.step
         await until(pilot, lambda: panel.border_subtitle == f"step {step}")
 
-    assert drawings <= 4 * seconds + 2 < snapshots_set
+    assert drawings <= 4 * seconds + 2
 
 
 async def test_a_large_panel_is_alone_after_the_picture_too() -> None:

@@ -19,6 +19,7 @@ from nn_tui.tui.text_mode import VERB_OF, answer
 
 from ..helpers.command_line import NN_TUI, call, call_with_bytes
 from ..helpers.experiments import experiment_of
+from ..helpers.fuzz import FUZZ
 from ..helpers.terminal import Terminal, terminal
 
 
@@ -306,7 +307,7 @@ WORDS = [
 
 
 @given(st.lists(st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=3).map(" ".join), max_size=6))
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow])
 def test_any_lines_are_answered(lines: list[str]) -> None:
     dialogue = PlainSession(experiment_of("3-4-1"), Notation.SUPERSCRIPT, 6)
     list(dialogue.begin())

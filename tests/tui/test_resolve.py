@@ -29,6 +29,7 @@ from nn_tui.tui.text.resolve import ShownExplanations, explain_shown
 from nn_tui.tui.text.spans import Page, Span
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.fuzz import FUZZ
 from ..helpers.network import sheet_of
 from ..helpers.quantities import change_of, quantity, shown_by
 
@@ -110,7 +111,7 @@ VERBS: list[Callable[[Debugger], object]] = [
 
 
 @given(st.sampled_from(["xor", "3-4-1"]), st.lists(st.sampled_from([*VERBS * 3, *CHANGES]), max_size=10))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FUZZ // 8, suppress_health_check=[HealthCheck.too_slow])
 def test_after_any_verbs_and_changes_what_is_shown_is_explained_and_checked(
     name: str, verbs: list[Callable[[Debugger], object] | Change]
 ) -> None:

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.picker import Picker
 
-from ..helpers.app import drawn, opened, until
+from ..helpers.app import PATIENCE, drawn, opened, until
 
 FOLDER = Path(__file__).parent / "snapshots"
 SIZES = [(80, 24), (120, 36), (200, 60)]
@@ -39,7 +39,6 @@ SCREENS: dict[str, tuple[str | None, list[str]]] = {
 """Of each screen the preset and the keys that lead there."""
 BY_SIZE = ("factors", "loss", "new-network")
 """Where the keys lead somewhere else on another size, so that each has an app of its own."""
-PATIENCE = 20.0
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.presets.reopened import opened
+from nn_tui.presets.sessions.autosave import autosaves, newest_autosave
+
 from ..helpers.command_line import NN_TUI
 from ..helpers.terminal import Terminal, assert_clean, terminal
 
@@ -51,13 +54,13 @@ def step_of(screen: Terminal, state: str) -> int:
     return int(found[1].replace(" ", "")) if found else -1
 
 
-@pytest.mark.parametrize(
-    ("name", "runs"), [("SIGTERM", True), ("SIGTERM", False), ("SIGHUP", True), ("SIGINT", True), ("SIGQUIT", False)]
-)
-def test_a_signal_leaves_a_clean_terminal(name: str, runs: bool) -> None:
+@pytest.mark.parametrize(("name", "runs"), [("SIGTERM", True), ("SIGHUP", False), ("SIGINT", True), ("SIGQUIT", False)])
+def test_a_signal_saves_the_training_and_leaves_a_clean_terminal(name: str, runs: bool) -> None:
     number = signal.Signals[name]
     with terminal(NN_TUI, "xor") as screen:
         screen.wait_for("backward pass")
+        screen.type("s")
+        screen.wait_for("paused  step 1 ")
         if runs:
             screen.type(" ")
             screen.wait_for("running")
@@ -66,6 +69,10 @@ def test_a_signal_leaves_a_clean_terminal(name: str, runs: bool) -> None:
         assert screen.wait_for_end() == 128 + number
         assert_clean(screen)
         assert b"Traceback" not in screen.output
+
+    step = opened(str(newest_autosave())).timeline.position.step
+    assert step >= 1 if runs else step == 1
+    assert not any(each.has_crashed for each in autosaves())
 
 
 def test_control_c_leaves_a_clean_terminal() -> None:

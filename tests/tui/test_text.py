@@ -30,6 +30,7 @@ from nn_tui.tui.text.spans import Lines, Page, Span
 from nn_tui.tui.text.status_lines import Status
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.fuzz import FUZZ
 from ..helpers.pages import snapshot_after, snapshot_of
 
 
@@ -257,7 +258,7 @@ ROWS = 25
 """Rows of a tall page that are looked at, as far apart as its height says."""
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=FUZZ // 3)
 @given(
     layers=st.lists(st.integers(1, 30), min_size=2, max_size=4),
     ends=st.tuples(st.integers(0, 300), st.integers(0, 300)),

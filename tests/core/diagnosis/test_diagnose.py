@@ -16,10 +16,11 @@ from nn_tui.core.diagnosis.judgement import FigureState, Judgement, rounded_to
 from nn_tui.core.diagnosis.mistyped_input import with_input
 from nn_tui.core.diagnosis.update_inputs import Figure, UpdateInputs
 
+from ...helpers.fuzz import FUZZ
 from ...helpers.random_updates import all_figures, figures_of, random_setting, same_figures, variants_of
 
 SEEDS = st.integers(0, 10_000)
-NETWORKS, CAUSES_EACH = 18, 4
+NETWORKS, CAUSES_EACH = FUZZ // 10, 4
 
 
 def outcome(
@@ -65,7 +66,7 @@ def test_a_cause_is_named_alone_or_in_a_tie_and_never_another_one(
     counted = outcomes(given_arrays, decimals)
     cases = counted.total()
 
-    assert cases > 45
+    assert cases > 2.5 * NETWORKS
     assert counted["wrong"] == 0
     assert counted["unsure"] <= most_unsure * cases
     assert counted["nothing"] + counted["tie with a coincidence"] <= 0.01 * cases
@@ -116,7 +117,7 @@ def test_a_fault_that_no_catalogue_has_is_found_where_it_is_and_has_no_name(
     assert not found.variants and not found.mistyped
 
 
-@settings(max_examples=40)
+@settings(max_examples=FUZZ // 8)
 @given(SEEDS, st.sampled_from(["W", "b"]))
 def test_a_mistyped_weight_or_bias_is_found(seed: int, letter: str) -> None:
     setting = random_setting(seed)

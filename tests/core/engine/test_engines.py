@@ -29,6 +29,7 @@ from nn_tui.core.training.in_bursts import state_before_end
 from nn_tui.core.training.trainer import Trainer
 
 from ...helpers.experiments import experiment, experiment_of
+from ...helpers.fuzz import FUZZ
 from ...helpers.random_trainers import by_numpy, by_python, random_state, random_trainer, state_of_zeros
 
 SEEDS = st.integers(0, 2**32)
@@ -137,7 +138,7 @@ def test_a_burst_is_what_as_many_updates_come_to(engine: str, seed: int, most: i
     assert burst.before == (single[-1].backward.state if single else state)
 
 
-@settings(max_examples=300)
+@settings(max_examples=FUZZ)
 @given(SEEDS)
 def test_generated_python_has_every_bit_of_numpy(seed: int) -> None:
     trainer = random_trainer(seed, is_tiny=True)

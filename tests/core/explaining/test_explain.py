@@ -18,6 +18,7 @@ from nn_tui.core.network.layout import place_of
 from nn_tui.core.quantities.formula import Node, Number, Product, Sum, terms_of
 from nn_tui.core.quantities.quantity import Kind, Quantity, When
 from nn_tui.core.steps.events import BackwardPass, Updated
+from nn_tui.core.steps.state import State
 from nn_tui.core.steps.values import value_of
 from nn_tui.core.training.training import Experiment
 from nn_tui.presets.catalogue import builtin_names, find
@@ -75,10 +76,10 @@ def wrong(explanation: Explanation, exact: float) -> list[str]:
     return [f"{explanation.quantity}: {name}" for name, node, truth in parts if not off(node, truth) <= exact]
 
 
-def truth(of: Experiment, backward: BackwardPass, quantity: Quantity) -> float:
+def truth(of: Experiment, backward: BackwardPass, next_state: State, quantity: Quantity) -> float:
     """The engine's own number, found without any explanation."""
     is_new, slots = quantity.when is When.NEXT, of.trainer.optimizer.slot_names
-    state = of.trainer.update(backward).state if is_new else backward.state
+    state = next_state if is_new else backward.state
     if quantity.kind is Kind.SLOT:
         vector = state.slots[slots.index(quantity.slot)]
     elif quantity.kind in (Kind.CLIPPED_DW, Kind.CLIPPED_DB):
@@ -101,9 +102,10 @@ def all_wrong(of: Experiment, wanted: set[int], exact: float = EXACT) -> list[st
     """Everything that is explained wrongly at these steps."""
     found = []
     for backward, before in steps(of, wanted):
+        next_state = of.trainer.update(backward).state
         for name in explained(of, backward):
             explanation = explain(of.trainer, backward, name, before)
-            if explanation.value != truth(of, backward, name) or explanation.quantity != name:
+            if explanation.value != truth(of, backward, next_state, name) or explanation.quantity != name:
                 found.append(f"step {backward.step}: {name} is {explanation.value}")
             if not explanation.equations and not explanation.note:
                 found.append(f"step {backward.step}: {name} has no equation and no note")

@@ -18,7 +18,7 @@ from nn_tui.presets.live.wire import (
     training_end,
 )
 
-from ...helpers.experiments import FUZZ
+from ...helpers.fuzz import FUZZ
 from ...helpers.live import PlayedTraining
 
 HELLO = Hello(protocol=PROTOCOL, pid=1, script="train.py", torch="2.9")

@@ -57,7 +57,7 @@ def test_a_thread_that_waits_gets_tasks_in_their_order_and_is_freed_by_the_one_w
         pass
     assert thread.is_alive() and gate.conditions and gate.look is LOOK
     gate.leave()
-    thread.join(10)
+    thread.join(60)
     assert found == [LOOK, edit]
     assert not gate.is_attached and gate.conditions == () and gate.look == LookAt()
 

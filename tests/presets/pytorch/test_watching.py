@@ -273,7 +273,7 @@ def test_a_breakpoint_that_comes_within_a_step_holds_at_the_next_one_with_its_ou
         while visitor.until()[-1].step < 1:  # type: ignore[union-attr]
             pass
         visitor.ask(Run())
-        is_asked.wait(10)
+        assert is_asked.wait(60)
         visitor.ask(BreakAt(conditions=(HoldCondition(of="norm", tensor="0.weight", bound=-1.0),)))
         is_known.set()
         held = visitor.until()
@@ -285,7 +285,7 @@ def test_a_breakpoint_that_comes_within_a_step_holds_at_the_next_one_with_its_ou
         small.train(4)
         F.mse_loss(small.model(small.X), small.y).backward()
         is_asked.set()
-        is_known.wait(10)
+        assert is_known.wait(60)
         while not watched._watcher.gate.conditions:  # type: ignore[union-attr]
             pass
         small.optimizer.step()

@@ -42,8 +42,9 @@ from nn_tui.presets.sessions.session import (
 )
 from nn_tui.presets.sessions.session_tables import MOST_LAYERS, MOST_POINTS
 
-from ...helpers.experiments import FUZZ, tables
+from ...helpers.experiments import tables
 from ...helpers.facts import Facts
+from ...helpers.fuzz import FUZZ
 from ...helpers.plain_line import assert_plain
 from ...helpers.quantities import change_of
 from ...helpers.sessions import PRESET, forked, go_on, put
@@ -77,7 +78,7 @@ class Interrupted(TimeTravel):
                 assert bits(state) == bits(replay(counting, step)[1])
 
 
-Interrupted.TestCase.settings = settings(max_examples=80, stateful_step_count=20)
+Interrupted.TestCase.settings = settings(max_examples=FUZZ // 3, stateful_step_count=20)
 TestInterrupted = Interrupted.TestCase
 
 
@@ -306,11 +307,11 @@ def test_a_worker_continues_a_timeline_and_leaves_one_to_save() -> None:
     rested = Event()
     worker = Worker(OF, on_pause=rested.set, timeline=timeline)
     try:
-        assert rested.wait(10)
+        assert rested.wait(60)
         assert Facts(worker.inbox.take()).snapshot.step == 12
         rested.clear()
         worker.save()
-        assert rested.wait(10)
+        assert rested.wait(60)
         kept = Facts(worker.inbox.take()).last(TimelineDump)
         assert kept and kept.position == Position(0, 12)
     finally:

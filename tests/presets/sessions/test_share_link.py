@@ -32,7 +32,7 @@ from nn_tui.presets.sessions.share_link import (
 )
 from nn_tui.presets.sessions.short_link import ShortTable, preset_checksum
 
-from ...helpers.experiments import FUZZ
+from ...helpers.fuzz import FUZZ
 from ...helpers.plain_line import assert_plain
 from ...helpers.quantities import change_of
 from ...helpers.sessions import PRESET, forked, go_on, put

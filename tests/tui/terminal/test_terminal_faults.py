@@ -215,17 +215,6 @@ def test_it_ends_with_its_terminal_in_the_middle_of_a_stop() -> None:
         assert shown.hang_up() == 128 + signal.SIGHUP
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
-def test_a_signal_saves_the_training(name: str) -> None:
-    with terminal(NN_TUI, "xor") as shown:
-        stepped(shown)
-        os.kill(shown.pid, signal.Signals[name])
-        assert shown.wait_for_end() == 128 + signal.Signals[name]
-
-    assert opened(str(newest_autosave())).timeline.position.step == 1
-    assert not any(each.has_crashed for each in autosaves())
-
-
 def test_a_signal_that_is_to_be_ignored_is() -> None:
     with terminal("sh", "-c", f"trap '' HUP; exec '{NN_TUI}' xor") as shown:
         stepped(shown)
