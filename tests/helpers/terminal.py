@@ -123,8 +123,8 @@ class Terminal:
             self.read()
 
     def read(self, patience: float = 0.1) -> None:
-        """Take what has come, or wait so many seconds for something."""
-        if not select.select([self._fd], [], [], patience)[0]:
+        """Take what has come, or wait so many seconds for something; nothing comes after the end."""
+        if self.status is not None or not select.select([self._fd], [], [], patience)[0]:
             return
         try:
             data = os.read(self._fd, 65536)

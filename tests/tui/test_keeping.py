@@ -106,6 +106,24 @@ async def test_the_picker_resumes_the_last_session_in_its_file(state: Path) -> N
     assert read(str(newest_autosave())).timeline.position.step == 6
 
 
+async def test_on_a_slow_disk_the_next_save_waits_for_the_last_one(state: Path) -> None:
+    app = NNApp("xor", config=Config(autosave=0.01))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).view.snapshot is not None)
+
+        def writing() -> int:
+            return sum(each.group == "sessions" and each.is_running for each in app.screen.workers)
+
+        with dashboard(pilot).saver._writing:  # as while a write takes its time
+            await step_to(pilot, 1)
+            await until(pilot, lambda: writing() > 0)
+            await step_to(pilot, 20)
+            assert writing() == 1
+        await until(
+            pilot, lambda: any(read(str(each)).timeline.position.step == 20 for each in state.glob("*.nn-session"))
+        )
+
+
 async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None:
     async with opened("xor") as pilot:
         await step_to(pilot, 5)

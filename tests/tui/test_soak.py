@@ -131,6 +131,8 @@ def next_key(text: str, name: str, turn: int) -> str:
         return "\x1b"
     if NO_FILTER in text:
         return name
+    if any(f"> {name[:typed]} " in text for typed in range(1, len(name))):  # the rest of the name is on its way
+        return ""
     return "\r" if any(f"{mark} {name} " in text for mark in "›>") else "\x1b"  # > in ASCII
 
 

@@ -1,6 +1,6 @@
 """The session saver: it saves a training every minute, at the end, and when the user asks for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from threading import Lock
@@ -96,6 +96,8 @@ class SessionSaver:
         self._is_quit = False
         """Whether the user has quit by the key for it."""
         self._kept_at = monotonic()
+        self._is_saving = False
+        """Whether the trainer has been asked for its timeline, and that is not yet written."""
         self._fault = ""
         """The reason why the last save failed; empty if it did not."""
 
@@ -136,8 +138,9 @@ class SessionSaver:
 
         A timer of a minute would keep the training in memory for up to a minute after its end.
         """
-        if Ability.SAVE not in self._dashboard.verbs.lacks and monotonic() - self._kept_at >= self._every:
-            self._kept_at = monotonic()
+        is_time = not self._is_saving and monotonic() - self._kept_at >= self._every
+        if is_time and Ability.SAVE not in self._dashboard.verbs.lacks:
+            self._is_saving = True
             self._dashboard.verbs.save()
 
     def take(self, fact: Fact) -> None:
@@ -146,9 +149,15 @@ class SessionSaver:
             write = self._write if self.is_asked else self._write_unasked
             self.is_asked = False
             session = self._session(fact)
-            self._dashboard.screen.run_worker(partial(write, session), thread=True, group="sessions")
+            self._dashboard.screen.run_worker(partial(self._save, write, session), thread=True, group="sessions")
 
     # The following runs in a thread of its own, which does not wait, because the screen may be closed.
+
+    def _save(self, write: Callable[["Session"], None], session: "Session") -> None:
+        try:
+            write(session)
+        finally:
+            self._dashboard.later(self._end_saving)
 
     def _write(self, session: "Session") -> None:
         from ...presets.sessions.session import write_session
@@ -182,6 +191,9 @@ class SessionSaver:
             return is_kept
 
     # The following runs in the screen's thread.
+
+    def _end_saving(self) -> None:
+        self._is_saving, self._kept_at = False, monotonic()
 
     def _tell_fault(self, fault: str) -> None:
         """Show why the training could not be saved, once for the same reason."""
