@@ -9,9 +9,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
-from ..text.columns import cut
 from ..text.numbers import count
-from ..text.safe import safe
+from ..text.safe import cut, safe
 from .picker_items import ItemKind, PickerItem
 
 NAME, TITLE = 23, 14

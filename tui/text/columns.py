@@ -61,8 +61,3 @@ def bar_of_size(value: float, largest: float, width: int, *styles: str) -> list[
     halves = round(min(share, 1.0) * 2 * width)
     text = "━" * (halves // 2) + "╸" * (halves % 2)
     return [Span(text, styles), Span(" " * (width - len(text)))] if text else [Span(" " * width)]
-
-
-def cut(text: str, most: int) -> str:
-    """A name, shortened to this many columns."""
-    return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

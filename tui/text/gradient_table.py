@@ -12,9 +12,10 @@ from ...core.network.names import Names
 from ...core.network.network import Bias
 from ...core.quantities.quantity import Kind, Quantity
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
-from .columns import Form, bar, cut, form_of
+from .columns import Form, bar, form_of
 from .data_names import DataNames
 from .gradient_columns import GradientColumns, least_room
+from .safe import cut
 from .spans import Frozen, Line, Part, Span, Wide, blank, label, marked, value_styles
 
 LEAST = 4

@@ -9,10 +9,10 @@ import numpy as np
 from ...core.debugger.facts import Activity
 from ...presets.live.messages import ModuleStatistics, Window
 from ...presets.live.model_training import OUTPUT, ModelState, TensorRow
-from .columns import bar_of_size, cut, form_of
+from .columns import bar_of_size, form_of
 from .numbers import MINUS, count, percent, plain, short, significant, wide
 from .plot import Plot
-from .safe import safe
+from .safe import cut, safe
 from .spans import Line, Lines, Span, label
 from .sparkline import BLOCKS, sparkline
 from .status_lines import GLYPHS, Part, spread

@@ -11,6 +11,11 @@ def safe(text: str) -> str:
     return escape_invisible(text, _escape)
 
 
+def cut(text: str, most: int) -> str:
+    """A name, shortened to this many columns."""
+    return text if len(text) <= most else text[: max(most - 1, 0)] + "…"
+
+
 def safe_rows(lines: Iterable[str], width: int) -> list[str]:
     """The lines as safe rows of at most this width; a long line continues in the next row."""
     wide = max(width, 1)

@@ -9,9 +9,9 @@ from ....core.data.dataset import Dataset
 from ....core.functions.arrays import Array
 from ....core.steps.state import State
 from ....core.training.trainer import Trainer
-from ..columns import cut
 from ..data_names import class_labels
 from ..numbers import count, first_of
+from ..safe import cut
 from ..spans import Line, Lines, Span, heading, label
 
 EXAMPLES = 5_000

@@ -10,9 +10,9 @@ from ....core.data.dataset import Dataset
 from ....core.functions.arrays import Array
 from ....core.notation.notation import Notation
 from ....core.quantities.quantity import Kind, Quantity
-from ..columns import cut
 from ..data_names import DataNames
 from ..numbers import MINUS, first_of, plain, short
+from ..safe import cut
 from ..spans import Line, Lines, Span, heading, label
 from .batch import LARGE, Batch
 

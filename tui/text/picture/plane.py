@@ -14,8 +14,8 @@ from ....core.functions.arrays import Array
 from ....core.notation.notation import Notation
 from ....core.steps.state import State
 from ....core.training.trainer import Trainer
-from ..columns import cut
 from ..data_names import DataNames, class_labels
+from ..safe import cut
 from ..spans import Lines, Span
 from ..style_names import CLASSES, SHADES, STEPS
 from .bounds import Bounds, bounds

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from ..columns import cut
 from ..data_names import DataNames
 from ..numbers import short
+from ..safe import cut
 from ..spans import Line, Span, label
 from ..style_names import CLASSES
 from .bounds import Bounds
