@@ -538,7 +538,8 @@ def test_digits_are_pictures_with_what_they_are_taken_for() -> None:
 
     lines = text_of(page)
 
-    assert lines[0] == "batch of step 200, 64 examples"
+    assert lines[0] == "batch of step 200, 64 examples: predicted → actual"
+    assert text_of(picture(view, 42, 20))[0] == "batch of step 200: predicted → actual"
     assert set(lines[1]) == {"▀", " "} and len(lines[1]) == 58
     forward = view.snapshot.forward
     for n, tile in enumerate(lines[5].split("   ")[:6]):

@@ -11,13 +11,15 @@ from ..keymap import bindings
 from ..text.numbers import count
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
-from ..text.spans import Lines, Page, label
+from ..text.spans import Lines, Page, label, mark_styles
 from ..themes import has_shades
 from .network_panel import look_of
 from .panel import NothingDone, PagePanel, PanelSpec, Region
 
 EVERY = 0.3
 """Seconds between two drawings, each of which blocks the screen's thread for some milliseconds."""
+MARKS = {"agrees": "✓ right class", "wrong": "✗ wrong class"}
+"""The meaning of the marks, by their styles."""
 HIDDEN = "hidden: the colours would show the answer"
 NO_NEURONS = "neurons have pictures where the inputs are one or two, or an image"
 NEURONS = "in the picture: the next neuron, the previous neuron"
@@ -79,8 +81,11 @@ class PicturePanel(PagePanel):
         return self.view.names.labels.text(Quantity(Kind.A, *self._neuron))
 
     def below(self) -> str:
-        """The step of the picture."""
-        return f"step {count(self.view.snapshot.step)}" if self.view.snapshot else ""
+        """The meaning of the marks, and the step of the picture."""
+        styles = mark_styles(self.page)
+        legend = ", ".join(words for style, words in MARKS.items() if style in styles)
+        step = f"step {count(self.view.snapshot.step)}" if self.view.snapshot else ""
+        return "  ".join(filter(None, (legend, step)))
 
     def make_page(self, size: Size) -> Page:
         """The picture in this many columns and rows."""
@@ -131,7 +136,7 @@ SPEC = PanelSpec(
     "examples, * misclassified held-out examples. The example that the other panels show is green, ◉ among many. "
     "With several classes, each region has the colour and the name of the class that is predicted there, and the cell "
     "of a misclassified example has the colour of its actual class. One input: the fitted curve. More inputs: the "
-    "examples with their predictions, and a confusion matrix.",
+    "examples with their predictions, ✓ if the class is right and ✗ if not, and a confusion matrix.",
     region=Region.UPPER,
     actions=("next-example", "previous-example"),
     short="Pic",

@@ -109,8 +109,10 @@ class Images(Struct, frozen=True, eq=False, dict=True):
         """The heading, a line of several pictures, or their captions."""
         if y == 0:
             step = self.batch.forward.step if self.batch.forward else 0
-            title = f"batch of step {step}, {len(self.batch)} examples"
-            return [heading(title if len(title) <= self.room else title.partition(",")[0])]
+            title, captions = f"batch of step {step}", ": predicted → actual" if self.batch.classes else ""
+            whole = f"{title}, {len(self.batch)} examples"
+            choices = (f"{whole}{captions}", f"{title}{captions}", whole)
+            return [heading(next((each for each in choices if len(each) <= self.room), title))]
         row, within = divmod(y - 1, self.lines_each)
         examples = range(row * self.columns, min((row + 1) * self.columns, len(self.batch)))
         spans: list[Span] = []
