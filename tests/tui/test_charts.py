@@ -192,7 +192,7 @@ def test_a_single_curve_has_its_newest_value_behind_its_end() -> None:
     points = [(step, 0.9 - step / 100) for step in range(51)]
     drawing = chart(Curves(points), 60, 13)
 
-    (row,) = (n for n, line in enumerate(drawing.lines) if plain(line).endswith(" 0.4"))
+    (row,) = (n for n, line in enumerate(drawing.lines) if plain(line).endswith(" 0.400"))
     ends = [n for n, line in enumerate(drawing.lines[:-1]) if plain(line)[drawing.columns[-1]] != " "]
     assert abs(row - ends[0]) <= 1 and len(ends) == 1
 
@@ -472,7 +472,7 @@ def test_a_loss_that_no_axis_holds_is_drawn_by_its_logarithm(kind: ChartKind) ->
 
     text = [plain(line) for line in chart(Curves(points), 60, 12, kind).lines]
 
-    assert sum(line.count("●") for line in text) == 4 and any(line.rstrip().endswith("2e+302") for line in text)
+    assert sum(line.count("●") for line in text) == 4 and any(line.rstrip().endswith("2.0e302") for line in text)
     ticks = [line.partition("┤")[0].strip() for line in text if "┤" in line]
     assert len(ticks) > 2 and all(re.fullmatch(r"1e\+30\d", tick) for tick in ticks)
 

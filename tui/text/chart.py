@@ -13,7 +13,7 @@ from ...core.functions.arrays import Array
 from ...core.metrics.history import Metrics
 from ...core.metrics.series import Point, Series, downsample
 from ...core.notation.labels import Labels
-from .numbers import count, plain, short
+from .numbers import count, plain, significant
 from .plot import GREATEST, SERIES, Drawing, Plot, is_drawable, logarithm
 
 MUCH = 60
@@ -134,7 +134,7 @@ def chart(
 
 def _label(line: "ChartLine", *, is_alone: bool, has_room: bool) -> str:
     """The label behind a curve: the newest value of a single curve, otherwise the name, with the value if it fits."""
-    value = short(float(f"{line.points[-1][1]:.3g}"))
+    value = significant(line.points[-1][1])
     return value if is_alone else f"{line.label} {value}" if has_room else line.label
 
 

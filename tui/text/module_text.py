@@ -242,7 +242,7 @@ def loss_page(now: ModelState, width: int, height: int) -> Lines:
         return Lines([[label("drawn from the second step on")]])
     steps, losses = zip(*points, strict=True)
     plot = Plot(width, height)
-    plot.curve(steps, losses, "train", short(float(f"{losses[-1]:.3g}")))
+    plot.curve(steps, losses, "train", significant(losses[-1]))
     plot.label(steps, losses, is_whole=True)
     return plot.page()
 
