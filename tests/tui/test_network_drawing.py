@@ -583,6 +583,19 @@ def test_bias_neurons_are_neurons_that_give_1_and_their_weights_are_lines(size: 
     assert edges[0].tolist() == [[0.15, 0.2, 0.35], [0.25, 0.3, 0.35]]
 
 
+def test_the_headings_of_gradients_name_them() -> None:
+    of = experiment_of("3-4-1")
+    snapshot = snapshot_of(of, 0)
+
+    values, gradients = (
+        "".join(span.text for span in sheet_of(of.trainer, snapshot, (78, 16), gradients=shown).line(0))
+        for shown in (False, True)
+    )
+
+    assert "layer 1 · sigmoid" in values and "output · sigmoid" in values
+    assert "layer 1 · ∂E/∂z" in gradients and "output · ∂E/∂z" in gradients and "sigmoid" not in gradients
+
+
 def test_gradients_lead_to_bias_neurons_too() -> None:
     snapshot = snapshot_of(experiment_of("2-2-2"), 0)
     values = NetworkValues(snapshot, gradients=True)

@@ -97,7 +97,7 @@ def _name_of_selected(brush: Brush) -> str:
 
 
 def _draw_headings(brush: Brush) -> None:
-    """The name of each layer and its activation, which is left out if the next heading is too near."""
+    """The name of each layer and its activation or gradient, which are left out if the next heading is too near."""
     layers, last = brush.plan.layers, len(brush.plan.layers) - 1
     limit = brush.plan.width + 2
     for n in range(last, -1, -1):
@@ -143,11 +143,12 @@ def _headings(brush: Brush, n: int) -> list[str]:
     if n == 0:
         side = need.side
         return [f"input · {side}×{side} pixels", "inputs"] if side else ["inputs", "in"]
-    activation = brush.values.activations[n - 1].name
+    is_gradient = brush.values.gradients and layers[n].form is not NodeForm.BOX  # a box names its numbers itself
+    kind = brush.values.error_heading(n) if is_gradient else brush.values.activations[n - 1].name
     if n == len(layers) - 1:
-        return [f"output · {activation}", "output"]
-    counted = [f"{count(need.neurons)} hidden · {activation}"] if not layers[n].is_single else []
-    return [*counted, f"layer {n} · {activation}", f"layer {n}", f"L{n}"]
+        return [f"output · {kind}", "output"]
+    counted = [f"{count(need.neurons)} hidden · {kind}"] if not layers[n].is_single else []
+    return [*counted, f"layer {n} · {kind}", f"layer {n}", f"L{n}"]
 
 
 def _draw_flow(brush: Brush) -> None:
