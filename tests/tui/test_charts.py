@@ -472,7 +472,7 @@ def test_a_loss_that_no_axis_holds_is_drawn_by_its_logarithm(kind: ChartKind) ->
 
     text = [plain(line) for line in chart(Curves(points), 60, 12, kind).lines]
 
-    assert sum(line.count("●") for line in text) == 4 and any(line.rstrip().endswith("2.0e302") for line in text)
+    assert sum(line.count("●") for line in text) == 4 and any(line.rstrip().endswith("2.00e302") for line in text)
     ticks = [line.partition("┤")[0].strip() for line in text if "┤" in line]
     assert len(ticks) > 2 and all(re.fullmatch(r"1e\+30\d", tick) for tick in ticks)
 

@@ -23,7 +23,7 @@ from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.finding import is_among, quantities_of
 from nn_tui.tui.text.gradient_table import GradientTable
-from nn_tui.tui.text.numbers import ago, count, percent, plain, short, signed
+from nn_tui.tui.text.numbers import ago, count, percent, plain, short, signed, significant
 from nn_tui.tui.text.parameter_table import ParameterTable
 from nn_tui.tui.text.safe import safe
 from nn_tui.tui.text.spans import Lines, Page, Span
@@ -419,3 +419,22 @@ def test_the_inputs_and_the_target_of_an_example_are_said_in_a_line() -> None:
     of = experiment_of("xor")
 
     assert example_values(snapshot_after(of, 0), 1, DataNames.of(of.trainer)) == "x₁ 0  x₂ 1 → 1"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0.652221, "0.652"),
+        (0.05234, "0.0523"),
+        (0.000412, "0.000412"),
+        (4.12e-5, "4.12e−05"),
+        (1.0, "1.000"),
+        (99_999.0, "99999"),
+        (123_456.0, "1.23e05"),
+        (2.34e302, "2.34e302"),
+        (-2.34e302, "−2.34e302"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_a_number_has_three_significant_digits_however_small_or_large(number: float, text: str) -> None:
+    assert significant(number) == text

@@ -5,6 +5,8 @@ from math import floor, isfinite, log10
 MINUS = "−"
 MOST_ZEROS = 3
 """The most zeros after the point of a number with significant digits."""
+LARGE = 100_000
+"""From here on, a number has an exponent."""
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 """Seconds of each unit, the largest first."""
 
@@ -24,7 +26,7 @@ def plain(number: float, decimals: int = 6) -> str:
         return "nan" if number != number else "inf"
     number = abs(number)  # 0 may have a sign too, which is not shown
     # Fixed while it shows three digits, or one if there are few decimals.
-    if number == 0 or 10.0 ** -min(decimals, max(decimals - 2, 3)) <= number < 100_000:
+    if number == 0 or 10.0 ** -min(decimals, max(decimals - 2, 3)) <= number < LARGE:
         # Digits before the point replace decimals, so that a column keeps its width.
         before = len(str(int(number)))
         return f"{number:.{max(0, decimals - max(0, before - 2))}f}"
@@ -34,7 +36,7 @@ def plain(number: float, decimals: int = 6) -> str:
 def significant(number: float, digits: int = 3) -> str:
     """A number with as many significant digits or decimals, as 0.652, 0.0523, 0.000412, 4.12e−05; see `wide`."""
     exponent = floor(log10(abs(number))) if number and isfinite(number) else 0
-    return plain(number, digits + min(max(-1 - exponent, 0), MOST_ZEROS))
+    return plain(number, digits + (MOST_ZEROS if abs(number) >= LARGE else min(max(-1 - exponent, 0), MOST_ZEROS)))
 
 
 def wide(digits: int = 3) -> int:
