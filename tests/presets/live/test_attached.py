@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import numpy as np
@@ -146,8 +147,15 @@ class Training:
                 fact = self.facts.pop(0)
                 if isinstance(fact, kind):
                     return fact
-            assert self._news.wait(30), f"no {kind.__name__} came"
+            assert self._news.wait(60), f"no {kind.__name__} came"
             self._news.clear()
+
+    def until_ordered(self, order: Order, times: int) -> None:
+        """Wait until an order has been sent so often, which may be after the last fact."""
+        end = monotonic() + 60
+        while self.script.orders.count(order) < times:
+            assert monotonic() < end, f"{order} was not sent {times} times"
+            sleep(0)
 
     def shown(self) -> tuple[int, Stage]:
         """What is shown after the next arrival."""
@@ -426,8 +434,7 @@ def test_steps_in_one_burst_are_made_one_after_the_other() -> None:
         training.report(STEPS[step], TrainingActivity(now="paused", step=step))
         while training.shown() != whole(step):
             pass
-        while training.script.orders.count(StepUpdates()) <= step:
-            training.until(ActivityChanged)
+        training.until_ordered(StepUpdates(), step + 1)
     training.verbs.step(StepUnit.UPDATE)
     training.verbs.pause()
     training.report(STEPS[3], TrainingActivity(now="paused", step=3))
