@@ -70,8 +70,9 @@ def test_the_result_as_json() -> None:
         assert result[f"{name}_accuracy"] == share and result[f"{name}_loss"] == pytest.approx(loss)
     assert list(result)[:2] == ["step", "epoch"] and (result["step"], result["epoch"]) == (20, 20)
     assert list(result)[2:6] == ["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
-    assert list(result)[6:10] == ["seconds", "steps_per_second", "train_confusion", "test_confusion"]
-    assert list(result)[10:] == ["engine", "engine_reason", "arithmetic"]
+    assert list(result)[6:8] == ["train_rmse", "test_rmse"]
+    assert list(result)[8:12] == ["seconds", "steps_per_second", "train_confusion", "test_confusion"]
+    assert list(result)[12:] == ["engine", "engine_reason", "arithmetic"]
     assert result["engine"] in ("c", "numpy") and result["arithmetic"] == "ordered-1"
 
 
@@ -82,6 +83,8 @@ def test_what_there_is_not_is_null() -> None:
         "train_accuracy",
         "test_loss",
         "test_accuracy",
+        "train_rmse",
+        "test_rmse",
         "steps_per_second",
         "train_confusion",
         "test_confusion",
