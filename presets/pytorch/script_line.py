@@ -18,7 +18,8 @@ def line_of_script() -> ScriptAt | None:
     frame = sys._current_frames().get(main_thread().ident or 0)
     is_compiling = False
     while frame is not None and not is_script(frame.f_code.co_filename):
-        is_compiling |= Path(frame.f_code.co_filename).parts[-2:] == COMPILER
+        is_imported = frame.f_code.co_name == "<module>"  # as by the first optimizer
+        is_compiling |= Path(frame.f_code.co_filename).parts[-2:] == COMPILER and not is_imported
         frame = frame.f_back
     if frame is None:
         return None

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,11 +41,13 @@ def test_a_script_says_where_it_is_while_no_step_is_made(tmp_path: Path) -> None
 
 def test_the_line_says_that_a_model_is_compiled_there() -> None:
     compiler = Path(sys.prefix, "lib", "python3", "site-packages", "torch", "_dynamo", "convert_frame.py")
-    names = {"line_of_script": line_of_script}
-    exec(compile("def call(): return line_of_script()", str(compiler), "exec"), names)
+    names: dict[str, Any] = {"line_of_script": line_of_script}
+    code = "imported = line_of_script()\ndef call(): return line_of_script()"
+    exec(compile(code, str(compiler), "exec"), names)
     here = sys._getframe()
 
     compiling, plain = names["call"](), line_of_script()  # on one line, which is that of both
 
     assert compiling == ScriptAt(place=f"{Path(__file__).name}:{here.f_lineno - 2}", is_compiling=True)
     assert plain == ScriptAt(place=compiling.place)
+    assert names["imported"] and not names["imported"].is_compiling  # an optimizer imports the compiler
