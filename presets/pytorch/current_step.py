@@ -53,6 +53,8 @@ class CurrentStep:
             self.loss = loss.item()
         else:
             self._unread = loss.detach()
+        if self.outputs is not None:
+            self.outputs.scale = scale
         if self.backwards > 1:
             self.reason = f"gradient accumulation: {self.backwards} backward passes for an update"
         elif self.is_whole and self._is_read:

@@ -25,6 +25,8 @@ class Outputs:
     def __init__(self, paths: dict[int, str]) -> None:
         self.values: dict[str, Tensor] = {}
         self.gradients: dict[str, Tensor] = {}
+        self.scale = 1.0
+        """What a scaler of half precision has multiplied the gradients by."""
         self._paths = paths
         self._hook = torch.nn.modules.module.register_module_forward_hook(self._see)
 
@@ -35,7 +37,7 @@ class Outputs:
             return
         self.values[path + OUTPUT] = tensor.detach()
         if tensor.requires_grad and tensor.grad_fn is not None:
-            tensor.register_hook(_Keep(self.gradients, path + OUTPUT))
+            tensor.register_hook(_Keep(self, path + OUTPUT))
 
     def tensor(self, name: str) -> Tensor | None:
         """An output, or its gradient."""
@@ -49,11 +51,12 @@ class Outputs:
 class _Keep:
     """Add a hook to a tensor, which ends with it."""
 
-    def __init__(self, into: dict[str, Tensor], name: str) -> None:
-        self._into, self._name = into, name
+    def __init__(self, outputs: Outputs, name: str) -> None:
+        self._outputs, self._name = outputs, name
 
     def __call__(self, gradient: Tensor) -> None:
-        self._into[self._name] = gradient.detach()
+        scale, gradient = self._outputs.scale, gradient.detach()
+        self._outputs.gradients[self._name] = gradient if scale == 1.0 else gradient.float() / scale
 
 
 def first_tensor(value: Any) -> Tensor | None:

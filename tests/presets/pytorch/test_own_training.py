@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 import nn_tui
-from nn_tui.presets.live.messages import ModelDescription, RecentLosses, Report, Said, StepNumbers, TrainingActivity
+from nn_tui.presets.live.messages import (
+    ModelDescription,
+    RecentLosses,
+    Report,
+    Said,
+    Statistics,
+    StepNumbers,
+    TrainingActivity,
+)
 from nn_tui.presets.live.orders import LookAt, Run, StepUpdates
 
 from ...helpers.visitor import Script, Visit, Visitor, of_kind
@@ -19,11 +27,11 @@ torch.set_num_threads(1)
 F, nn = torch.nn.functional, torch.nn
 
 
-def stepped(train: Callable[[], object], steps: int = 1) -> list[Report]:
+def stepped(train: Callable[[], object], steps: int = 1, *, statistics: bool = False) -> list[Report]:
     """What is reported of a training that is held, stepped, and then runs to its end."""
 
     def plan(visitor: Visitor) -> list[Report]:
-        visitor.ask(LookAt(every_number=True))
+        visitor.ask(LookAt(every_number=True, statistics=statistics))
         visitor.until()
         for _ in range(steps):
             visitor.ask(StepUpdates())
@@ -188,8 +196,11 @@ def test_a_scaler_of_half_precision_does_not_change_what_is_shown() -> None:
             scaler.update()
             losses.append(loss.item())
 
-    reports = stepped(train)
+    reports = stepped(train, statistics=True)
     moment = of_kind(reports, StepNumbers)[0]
     dz, X = moment.dz[0].array(), moment.X.array()
+    later = of_kind(reports, StepNumbers)[1]
+    gradients = {row.name: row.gradient_norm for row in of_kind(reports, Statistics)[1].rows}
+    assert gradients["0 output"] == pytest.approx(np.linalg.norm(later.dz[0].array()), rel=1e-5)
     assert reported_losses(reports) == losses and moment.weights is None
     np.testing.assert_allclose(dz.T @ X, moment.dW[0].array(), rtol=1e-5)
