@@ -102,7 +102,7 @@ class Model:
         if self.module is None:
             shapes, of_complex = _shapes(self.parameters)
             return (Module(path="", kind="parameters", parameters=shapes, complex=of_complex),)
-        rows = [_row(path, each) for path, each in self.module.named_modules()]
+        rows = [_row(path, each, self.names) for path, each in self.module.named_modules()]
         return tuple(rows[:MOST_MODULES])
 
     def described(self, recognized: Recognized | None, reason: str, loss: str, optimizer: Any) -> ModelDescription:
@@ -120,14 +120,20 @@ def _is_compiled(module: TorchModule) -> bool:
     return type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None
 
 
-def _row(path: str, module: TorchModule) -> Module:
+def _row(path: str, module: TorchModule, names: dict[int, str]) -> Module:
+    """A module with its own parameters; one that is another module's too is named, and listed there alone."""
     prefix = f"{path}." if path else ""
-    own = {prefix + name: each for name, each in module.named_parameters(recurse=False)}
+    every = {prefix + name: each for name, each in module.named_parameters(recurse=False)}
+    own = {name: each for name, each in every.items() if names.get(id(each), name) == name}
+    shared = [
+        f"{name.removeprefix(prefix)}=that of {names[id(each)]}" for name, each in every.items() if name not in own
+    ]
+    settings = [] if any(True for _ in module.children()) else [module.extra_repr()]
     shapes, of_complex = _shapes(own)
     return Module(
         path=path,
         kind=type(module).__name__,
-        detail="" if any(True for _ in module.children()) else module.extra_repr()[:500],
+        detail=", ".join(part for part in [*settings, *shared] if part)[:500],
         parameters=shapes,
         complex=of_complex,
     )

@@ -35,6 +35,7 @@ from nn_tui.presets.live.orders import (
     StepUpdates,
     WindowAt,
 )
+from nn_tui.presets.pytorch.model_tree import Model
 from nn_tui.presets.pytorch.watching import begin, current_watch
 
 from ...helpers.visitor import Visit, Visitor, of_kind
@@ -405,6 +406,15 @@ def test_a_breakpoint_in_the_script_shows_the_numbers_of_that_moment() -> None:
     ahead = "passes computed ahead of the script"
     assert said == [f"before update 3; {ahead}", "before update 4", f"before update 6; {ahead}"]
     assert small.train(1) == pytest.approx(Small().train(7)[6:]), "nothing of it stays"
+
+
+def test_a_parameter_of_two_modules_is_listed_once_and_named_in_the_other() -> None:
+    model = nn.Sequential(nn.Embedding(5, 2), nn.Linear(2, 5, bias=False))
+    model[1].weight = model[0].weight
+    described = Model(model, torch.optim.SGD(model.parameters(), 0.1)).tree()
+
+    assert [[name for name, _ in each.parameters] for each in described] == [[], ["0.weight"], []]
+    assert described[2].detail == "in_features=2, out_features=5, bias=False, weight=that of 0.weight"
 
 
 def test_training_runs_on_when_who_is_attached_is_gone_without_a_word() -> None:
