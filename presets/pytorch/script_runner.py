@@ -15,6 +15,7 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
+HERE = str(Path(__file__).parent)
 RUNNING = "--running"
 """The option that lets training begin without a dashboard."""
 
@@ -89,10 +90,15 @@ def _main(path: Path) -> ModuleType:
 
 
 def _print_own(error: BaseException) -> None:
-    """The traceback from the script's own line on."""
+    """The traceback without the frames of nn-tui, which are between those of the script."""
     trace: TracebackType | None = error.__traceback__
-    if trace is not None and trace.tb_next is not None:
+    frames: list[TracebackType] = []
+    while trace is not None:
+        frames.append(trace)
         trace = trace.tb_next
+    for each in reversed(frames):
+        if not each.tb_frame.f_code.co_filename.startswith(HERE):
+            trace = TracebackType(trace, each.tb_frame, each.tb_lasti, each.tb_lineno)
     sys.excepthook(type(error), error.with_traceback(trace), trace)
 
 

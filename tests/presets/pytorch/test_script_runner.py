@@ -76,6 +76,40 @@ def test_a_script_that_knows_nothing_of_nn_tui_shows_every_number_it_prints(tmp_
         assert step_numbers.updates == step_numbers.step
 
 
+FAILS_IN_FORWARD = """
+import torch
+class Net(torch.nn.Linear):
+    calls = 0
+    def forward(self, x):
+        self.calls += 1
+        if self.calls == 3:
+            raise ValueError("7 columns")
+        return super().forward(x)
+net = Net(2, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(5):
+    net(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+"""
+
+
+def test_the_traceback_of_an_error_in_the_model_has_no_frame_of_nn_tui(tmp_path: Path) -> None:
+    script = Script(tmp_path, FAILS_IN_FORWARD)
+    visitor = script.visitor()
+    visitor.ask(LookAt(every_number=True))
+    visitor.until()
+    visitor.ask(Run())
+    visitor.until("failed")
+
+    status, _, errors = script.end()
+
+    files = [line.split('"')[1] for line in errors.splitlines() if line.startswith("  File ")]
+    assert status == 1 and errors.endswith("ValueError: 7 columns\n")
+    assert files[0] == files[-1] == str(script.path) and not any(
+        "nn_tui" in file or "presets" in file for file in files
+    )
+
+
 def same(block: Any, numbers: Any) -> None:
     np.testing.assert_allclose(block.array(), numbers, rtol=1e-12, atol=1e-15)
 
