@@ -1,7 +1,7 @@
 """The cells of a CSV file: which are numbers, which are missing, and what is wrong with the others."""
 
 import re
-from math import isfinite
+from math import inf, isfinite
 
 from ...core.typed_number import float_of, quoted
 
@@ -52,6 +52,8 @@ def number_advice(plain: str) -> str:
         return f": write it without a thousands separator{_as_decimal(plain)}"
     if DECIMAL_COMMA.fullmatch(plain):
         return f": write it with a decimal point, as {plain.replace(',', '.')}"
+    if float_of(plain) in (inf, -inf) and plain.strip("+-")[0].isdigit():
+        return ": the largest number is 1.8e308"
     if DATE.fullmatch(plain):
         return ", a date: write it as a number, such as the day's, or leave the column out with --ignore"
     return ""

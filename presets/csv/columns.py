@@ -155,6 +155,9 @@ def _used_rows(table: CsvTable, columns: Columns, data: DataTable) -> UsedRows:
     if dropped := len(filled) - len(rows):
         what = "with missing values" if data.missing == "drop" else f"without {table.labels(columns.targets)}"
         words.append(f"dropped: {_counted(dropped, 'row')} {what}")
+    if not rows and data.missing == "mean":
+        what = f"every row is without {table.labels(columns.targets)}: --target names another column"
+        raise PresetError(table.name, what)
     if not rows:
         raise PresetError(
             table.name, "every row has a missing value: expected --missing mean, or --ignore with columns"

@@ -105,8 +105,9 @@ def _of_classes(
     if len(names) != n_out or n_out == 1:
         expected = "2 classes for one output" if n_out == 1 else f"{n_out} targets, one for each output"
         fits = shape_that_fits(column.sizes, n_out=len(names)) if len(names) > 1 else ""
-        if len(names) == 1 and len(spellings) > 1:
-            fits = f": {name_list(spellings)} are the same number, so name the classes by words"
+        if len(names) == 1:
+            alike = f"{name_list(spellings)} are the same number, so name the classes by words"
+            fits = f": {alike}" if len(spellings) > 1 else " in every row; --target names another column"
         what = f"expected {expected}, got {_counted(len(names))}: {name_list(names)} ({label})"
         raise PresetError(column.file, what + fits)
     return ColumnTargets(one_hot(numbers, n_out), tuple(names), summary)

@@ -139,6 +139,9 @@ def csv_arrays(text: str) -> dict[str, npt.NDArray[Any]]:
         name, cells = row[0].strip(), [each.strip() for each in row[1:]]
         if name.count("[") > name.count("]") and cells:  # the comma of w1[2,1] is no delimiter
             name, cells = f"{name},{cells[0]}", cells[1:]
+        if ";" in name:
+            what = "expected commas between a name and its numbers, and points for decimals, as in loss,0.65"
+            raise ValueError(f"line {number}: {what}, got {quoted(','.join(row))}")
         while cells and not cells[-1]:
             cells.pop()
         try:
@@ -148,7 +151,7 @@ def csv_arrays(text: str) -> dict[str, npt.NDArray[Any]]:
                 continue  # a header
             raise ValueError(f"line {number}: expected a name and its numbers, got {quoted(','.join(row))}") from None
         if not numbers:
-            raise ValueError(f"line {number}: expected a number behind {quoted(name)}")
+            raise ValueError(f"line {number}: expected a number behind {quoted(name)}, as in loss,0.65")
         rows.setdefault(name, []).append(numbers)
     try:
         return {name: _with_missing(each if len(each) > 1 else each[0], name) for name, each in rows.items()}

@@ -321,13 +321,20 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
             "a,b,y\n1,nan,0\n",
             "line 2, column b: expected a number, got 'nan', a missing value: fill it in, or use --missing drop or --missing mean",
         ),
+        (
+            "a,b,y\n1,-2e308,0\n2,3,1\n",
+            "line 2, column b: expected a number, got '-2e308': the largest number is 1.8e308",
+        ),
         ("a,b,y\n1,2,0\n1,2\n", "line 3: expected 3 values, as in the other lines, got 2"),
         ("a,b\n1,2\n", "no column is named 'y' (data.target); known are a, b"),
         (
             "a,b,c,y\n1,2,3,0\n",
             "expected 2 features, one for each input, got 3: a, b, c (y is the target): 3-3-1 would fit",
         ),
-        ("a,b,y\n1,2,7\n", "expected 2 classes for one output, got 1 class: 7 (target y)"),
+        (
+            "a,b,y\n1,2,7\n",
+            "expected 2 classes for one output, got 1 class: 7 (target y) in every row; --target names another column",
+        ),
         (
             "a,b,y\n1,2,7.5\n",
             "row 1: expected a number from 0 to 1, as the loss is bce, got 7.5; another loss, such as mse, accepts any number",

@@ -106,6 +106,8 @@ def test_rows_with_missing_values_are_dropped_and_keep_their_numbers(tmp_path: P
     assert read(tmp_path, HOLED, [1, 1], missing="drop", ignore=["a"]).rows_of(np.arange(2)).tolist() == [1, 2]
     with pytest.raises(PresetError, match="every row has a missing value: expected --missing mean, or --ignore"):
         read(tmp_path, "a,y\n,1\n2,\n", [1, 1], missing="drop")
+    with pytest.raises(PresetError, match=r"every row is without y: --target names another column$"):
+        read(tmp_path, "a,y\n1,\n2,\n", [1, 1], missing="mean")
 
 
 def test_missing_values_are_filled_in_by_the_mean_of_the_training_examples(tmp_path: Path) -> None:
