@@ -138,7 +138,7 @@ def test_a_burst_is_what_as_many_updates_come_to(engine: str, seed: int, most: i
     assert burst.before == (single[-1].backward.state if single else state)
 
 
-@settings(max_examples=FUZZ)
+@settings(max_examples=max(300, FUZZ))
 @given(SEEDS)
 def test_generated_python_has_every_bit_of_numpy(seed: int) -> None:
     trainer = random_trainer(seed, is_tiny=True)
