@@ -47,7 +47,7 @@ def find_lesson(target: str) -> Lesson:
     """
     if target in lesson_names():
         return read_lesson(lessons_folder() / f"{target}.toml")
-    if not target.endswith(".toml") and not Path(target).exists():
+    if not target or not (target.endswith(".toml") or Path(target).exists()):
         known = ", ".join(lesson_names())
         meant = suggestion(target, lesson_names())
         raise PresetError(f"no lesson is named {quoted(target)}: known are {known}, or a file{meant}")

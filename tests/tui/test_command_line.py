@@ -451,11 +451,15 @@ def test_an_empty_target_is_answered_with_what_is_expected(words: list[str]) -> 
     assert done.stderr.startswith("nn-tui: an empty TARGET: expected a preset's name, a TOML file, a session, ")
 
 
-@pytest.mark.parametrize("option", ["--data", "--weights", "--save"])
+@pytest.mark.parametrize("option", ["--data", "--weights", "--save", "--resume"])
 def test_an_empty_name_of_a_file_is_refused(option: str) -> None:
     fault = f"Invalid value for '{option}': expected the name of a file, got an empty text"
 
     assert call("train", "xor", option, "").stderr == f"nn-tui: {fault}\n"
+
+
+def test_an_empty_name_of_a_lesson_is_no_folder() -> None:
+    assert call("tour", "").stderr.startswith("nn-tui: no lesson is named '': known are 3-4-1-by-hand, ")
 
 
 def test_a_second_target_is_refused_by_its_name() -> None:

@@ -38,7 +38,7 @@ LINES_AT_ONCE = 64
 @click.option("--steps", type=AT_LEAST_0, help="Stop after this many updates, counted from the start of the training.")
 @click.option("--epochs", type=AT_LEAST_0, help="Stop after this many epochs.")
 @click.option("--save", type=FILE_NAME, help="Save the session in this file, even if interrupted.")
-@click.option("--resume", metavar="FILE", help="Resume the session in this file, instead of TARGET.")
+@click.option("--resume", type=FILE_NAME, metavar="FILE", help="Resume the session in this file, instead of TARGET.")
 @click.option("--trace", is_flag=True, help="Write every step as a line of JSON, the last step included.")
 @click.option("--json", "as_json", is_flag=True, help="Write the result as JSON: train_loss, test_loss and more.")
 @overriding
