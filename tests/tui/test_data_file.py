@@ -103,7 +103,7 @@ async def test_a_prediction_is_shown_in_the_units_of_the_file_too(tmp_path: Path
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         y_hat = float(dashboard(pilot).view.snapshot.forward.y_hat[0, 0])  # type: ignore[union-attr]
 
-        await until(pilot, lambda: f"target −1   in the data {200 + 100 * y_hat:.4g} → 100" in drawn(pilot))
+        await until(pilot, lambda: f"target −1   in the data {200 + 100 * y_hat:g} → 100" in drawn(pilot))
 
 
 @pytest.mark.parametrize(

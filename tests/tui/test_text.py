@@ -421,6 +421,12 @@ def test_the_inputs_and_the_target_of_an_example_are_said_in_a_line() -> None:
     assert example_values(snapshot_after(of, 0), 1, DataNames.of(of.trainer)) == "x₁ 0  x₂ 1 → 1"
 
 
+def test_a_price_in_the_caption_of_an_example_has_all_its_digits() -> None:
+    of = experiment(data__inputs=[[3.14159, 1]] * 4, data__targets=[[148453]] * 4, training__loss="mse")
+
+    assert example_values(snapshot_after(of, 0), 0, DataNames.of(of.trainer)) == "x₁ 3.14  x₂ 1 → 148453"
+
+
 @pytest.mark.parametrize(
     ("number", "text"),
     [

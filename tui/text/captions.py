@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 4
 """The most inputs or targets of an example in a line."""
+WHOLE = 1000
+"""Numbers from this on, such as prices, keep six digits; others have three."""
 
 
 def batch_name(trainer: Trainer) -> str:
@@ -41,7 +43,7 @@ def example_values(snapshot: Snapshot, example: int, names: DataNames) -> str:
 
 
 def _rounded(value: float) -> str:
-    return short(float(f"{value:.3g}"))
+    return short(float(f"{value:.{6 if abs(value) >= WHOLE else 3}g}"))
 
 
 def stale_label(snapshot: Snapshot) -> str:

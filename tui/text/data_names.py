@@ -75,7 +75,7 @@ def in_data(data: Dataset, output: int, *values: float) -> list[str]:
     if scale is None:
         return []
     deviation, mean = float(scale.deviation[output]), float(scale.mean[output])
-    return [short(float(f"{each * deviation + mean:.4g}")) for each in values]
+    return [short(each * deviation + mean) for each in values]
 
 
 def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:

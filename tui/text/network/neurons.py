@@ -12,6 +12,8 @@ from .shades import draw_image, draw_pixels, draw_strip
 from .sheet import COLUMNS, NEURONS
 
 ACTUAL = "actual"
+LONGEST_TARGET = 7
+"""Columns of a target."""
 
 
 def draw_neurons(brush: Brush, n: int) -> None:
@@ -138,7 +140,8 @@ def _draw_target(brush: Brush, n: int, k: int, y: int) -> None:
             return
         lead, text = ACTUAL, ""
     else:
-        lead, text = "target ", short(target)[:7]
+        texts = (short(float(f"{target:.{digits}g}")) for digits in range(6, 0, -1))
+        lead, text = "target ", next((each for each in texts if len(each) <= LONGEST_TARGET), short(target))
         if len(lead + text) > layer.width - (layer.form is not NodeForm.PORTRAIT):
             lead = "t "
     x = min(layer.x + (1 if layer.form is not NodeForm.PORTRAIT else 0), brush.plan.width - len(lead + text))
