@@ -19,7 +19,7 @@ from nn_tui.tui.text.data_names import data_remarks, data_title
 from nn_tui.tui.text.preview import Preview
 from nn_tui.tui.text.preview_training import PreviewTraining
 
-from ..helpers.app import dashboard, drawn, until, until_shown
+from ..helpers.app import dashboard, drawn, text, until, until_shown
 from ..helpers.command_line import call
 from ..helpers.pages import text_of
 from ..helpers.quantities import quantity
@@ -104,6 +104,17 @@ async def test_a_prediction_is_shown_in_the_units_of_the_file_too(tmp_path: Path
         y_hat = float(dashboard(pilot).view.snapshot.forward.y_hat[0, 0])  # type: ignore[union-attr]
 
         await until(pilot, lambda: f"target −1   in the data {200 + 100 * y_hat:g} → 100" in drawn(pilot))
+
+
+async def test_a_target_has_its_letter_where_digits_must_go(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b,c,price\n1,2,0,148453\n2,1,1,312000\n3,3,0,99250\n", encoding="utf-8")
+    preset = preset_with("3-6-1", data=str(tmp_path / "x.csv"), standardize=True, standardize_target=True)
+    app = NNApp("3-6-1", preset)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
+        y = f"{float(dashboard(pilot).view.snapshot.forward.y[0, 0]):.2f}".replace("-", "−")  # type: ignore[union-attr]
+
+        await until(pilot, lambda: f" t {y}" in text(pilot, "network"))
 
 
 @pytest.mark.parametrize(

@@ -140,10 +140,7 @@ def _draw_target(brush: Brush, n: int, k: int, y: int) -> None:
             return
         lead, text = ACTUAL, ""
     else:
-        texts = (short(float(f"{target:.{digits}g}")) for digits in range(6, 0, -1))
-        lead, text = "target ", next((each for each in texts if len(each) <= LONGEST_TARGET), short(target))
-        if len(lead + text) > layer.width - (layer.form is not NodeForm.PORTRAIT):
-            lead = "t "
+        lead, text = _target_text(target, layer.width - (layer.form is not NodeForm.PORTRAIT))
     x = min(layer.x + (1 if layer.form is not NodeForm.PORTRAIT else 0), brush.plan.width - len(lead + text))
     styles: Styles = ("second",) if brush.selection.has_neuron(n, k) else ("faint",)
     brush.sheet.put(y, x, lead, styles, quantity)
@@ -235,3 +232,12 @@ def _value(brush: Brush, n: int, k: int, width: int) -> str:
 
 def _quantity(brush: Brush, n: int, k: int) -> Quantity:
     return brush.values.value_quantity(n, k)
+
+
+def _target_text(target: float, room: int) -> tuple[str, str]:
+    """The word before a target, and the target with as many digits as fit beside it."""
+    texts = [text for digits in range(6, 0, -1) if len(text := short(float(f"{target:.{digits}g}"))) <= LONGEST_TARGET]
+    ways = [("target ", texts[0]), *(("t ", text) for text in texts)] if texts else []
+    return next(
+        ((lead, text) for lead, text in ways if len(lead + text) <= room), ("t ", (texts or [short(target)])[0])
+    )
